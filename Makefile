@@ -1,0 +1,70 @@
+# make run     serves the demo on http://127.0.0.1:8080 (PORT=…, DATA=… choose others)
+# make test    installs what the tests need, runs everything, ends with one line of totals
+# make build   the release executable: .build/release/guichet
+# make bench   measures it side by side with nginx, Go and Node
+# make fuzz    runs each parser's fuzzer for SECONDS (60)
+# make format  formats all Swift files
+#
+# On a fresh Debian 12 with a Swift 6 toolchain nothing else is needed: what is missing is installed by apt, once.
+
+PORT ?= 8080
+DATA ?= var
+HOST ?= 127.0.0.1
+SECONDS ?= 60
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: run build test test-swift test-server test-tsan test-asan bench fuzz format build-needs test-needs bench-needs
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT := DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq -o DPkg::Lock::Timeout=600
+CHECKED := --explicit-target-dependency-import-check error
+RELEASE := swift build -c release --product guichet $(CHECKED)
+PYTHON := .build/python/bin/python3
+
+# $(call install,packages): only what is not there yet; the package list is fetched when it is missing or too old.
+define install
+	missing=""; for name in $(1); do dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q ' installed' || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ]; then \
+	  $(APT) install -y --no-install-recommends $$missing >/dev/null 2>&1 || { $(APT) update >/dev/null; $(APT) install -y --no-install-recommends $$missing >/dev/null; }; \
+	fi
+endef
+
+build-needs:
+	@$(call install,libssl-dev libsqlite3-dev)
+
+test-needs: build-needs
+	@$(call install,python3 python3-venv openssl unzip libxml2-utils curl)
+	@[ -x $(PYTHON) ] || python3 -m venv .build/python
+	@$(PYTHON) -c 'import sslyze' 2>/dev/null || $(PYTHON) -m pip install --quiet sslyze
+
+bench-needs: build-needs
+	@$(call install,wrk nginx-core golang-go nodejs openssl python3 python3-venv)
+
+build: build-needs
+	$(RELEASE)
+
+run: build-needs
+	@$(RELEASE) -q
+	@exec .build/release/guichet serve --data "$(DATA)" --host "$(HOST)" --port "$(PORT)"
+
+test: test-needs
+	@Tests/run
+
+test-tsan: test-needs
+	swift test --sanitize=thread --scratch-path .build/tsan $(CHECKED)
+
+test-asan: test-needs
+	swift test --sanitize=address --scratch-path .build/asan $(CHECKED)
+
+bench: bench-needs
+	@$(RELEASE) -q
+	@swift build -q -c release --product guichet-bench $(CHECKED)
+	@python3 Tests/Benchmarks/bench.py --guichet .build/release/guichet --root . --swift-bench .build/release/guichet-bench
+
+fuzz: build-needs
+	@Tests/Fuzz/run $(SECONDS)
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests

@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, floor by floor (Sources/README.md draws it). A target may import only what stands below it and is
+// listed here; the build refuses anything else (`--explicit-target-dependency-import-check error` in the Makefile).
+
+let habits: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ below: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: below, exclude: [], swiftSettings: habits)
+}
+
+func tests(_ name: String, _ below: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: below, swiftSettings: habits)
+}
+
+let package = Package(
+  name: "guichet",
+  products: [],
+  targets: [
+    // System modules
+    .systemLibrary(name: "CSystem"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+    // Ground floor
+    room("Sockets", ["CSystem", "COpenSSL"]),
+    room("Compression"),
+    room("JSON"),
+    room("HTTP", ["Sockets", "Compression"]),
+
+    // Tests
+    tests("SocketsTests", ["Sockets"]),
+    tests("HTTPTests", ["HTTP", "Sockets"]),
+    tests("TidyTests", []),
+  ]
+)

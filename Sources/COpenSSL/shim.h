@@ -1,0 +1,60 @@
+// libssl and libcrypto for Swift. Macros and variadic functions do not cross; each one needed gets a
+// `static inline` function of the same meaning here, so that no C target is necessary.
+#pragma once
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+static inline void guichet_ssl_options(SSL_CTX *context) {
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_PRIORITIZE_CHACHA);
+}
+static inline long guichet_ssl_min_version(SSL_CTX *context, int version) {
+  return SSL_CTX_set_min_proto_version(context, version);
+}
+static inline void guichet_ssl_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
+static inline void guichet_ssl_no_session_cache(SSL_CTX *context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+static inline long guichet_ssl_curves(SSL_CTX *context, const char *list) {
+  return SSL_CTX_set1_groups_list(context, list);
+}
+static inline long guichet_ssl_host_name(SSL *ssl, const char *name) {
+  return SSL_set_tlsext_host_name(ssl, (char *)name);
+}
+static inline void guichet_ssl_server_name_callback(SSL_CTX *context, int (*call)(SSL *, int *, void *), void *who) {
+  SSL_CTX_set_tlsext_servername_callback(context, call);
+  SSL_CTX_set_tlsext_servername_arg(context, who);
+}
+static inline long guichet_ssl_ticket_callback(
+    SSL_CTX *context,
+    int (*call)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int)) {
+  return SSL_CTX_set_tlsext_ticket_key_evp_cb(context, call);
+}
+static inline long guichet_bio_pending(BIO *bio) { return BIO_pending(bio); }
+static inline long guichet_bio_eof_retries(BIO *bio) { return BIO_set_mem_eof_return(bio, -1); }
+static inline long guichet_ssl_chain_file(SSL_CTX *context, const char *file) {
+  return SSL_CTX_use_certificate_chain_file(context, file);
+}
+static inline long guichet_bio_memory(BIO *bio, char **start) { return BIO_get_mem_data(bio, start); }
+static inline int guichet_general_name_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline const char *guichet_general_name_dns(const GENERAL_NAMES *names, int index) {
+  const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+  return name->type == GEN_DNS ? (const char *)ASN1_STRING_get0_data(name->d.dNSName) : NULL;
+}
+static inline int guichet_mac_key(EVP_MAC_CTX *mac, unsigned char *key, size_t count) {
+  OSSL_PARAM parameters[3];
+  parameters[0] = OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key, count);
+  parameters[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0);
+  parameters[2] = OSSL_PARAM_construct_end();
+  return EVP_MAC_CTX_set_params(mac, parameters);
+}
+static inline int guichet_ssl_ex_set(SSL_CTX *context, void *value) { return SSL_CTX_set_ex_data(context, 0, value); }
+static inline void *guichet_ssl_ex_get(SSL *ssl) { return SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0); }

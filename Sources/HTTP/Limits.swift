@@ -1,0 +1,33 @@
+/// Every limit of the protocol in one place. A request beyond one of them is refused with the status named beside it.
+package struct Limits: Sendable {
+  /// 414
+  package var requestLineBytesMax = 8 << 10
+  /// 431
+  package var fieldLineBytesMax = 8 << 10
+  /// 431
+  package var fieldCountMax = 100
+  /// 431: request line and fields together.
+  package var headBytesMax = 32 << 10
+  /// 400: one chunk's size with its extensions.
+  package var chunkLineBytesMax = 512
+  /// 400: all chunk extensions and trailers of a body.
+  package var chunkOverheadBytesMax = 16 << 10
+  /// 413: a body that nobody asked for is read and forgotten up to here, so that the connection can go on.
+  package var unwantedBodyBytesMax = 256 << 10
+
+  /// A connection without a request is kept this long.
+  package var idleSeconds: UInt64 = 60
+  /// From a head's first byte to its last.
+  package var headSeconds: UInt64 = 15
+  /// Bodies and answers must move on by `progressBytesMin` in each window of this length.
+  package var progressSeconds: UInt64 = 12
+  package var progressBytesMin: UInt64 = 4 << 10
+  package var drainSeconds: UInt64 = 20
+
+  /// Answers waiting for a slow reader; no further request of the connection is served beyond this.
+  package var waitingAnswerBytesMax = 256 << 10
+  /// Bytes of a streamed body waiting for a slow handler.
+  package var waitingBodyBytesMax = 256 << 10
+
+  package init() {}
+}

@@ -1,0 +1,92 @@
+/// The shape of a URL's path, with typed holes: `Path<DossierID>("/dossiers/{id}")`. The same value matches requests and
+/// prints links, so that a link cannot point to a page that is not there.
+package struct Path<each Value: PathValue>: Sendable {
+  package let pattern: PathPattern
+
+  package init(_ text: StaticString) {
+    pattern = PathPattern("\(text)")
+    var types: [Any.Type] = []
+    repeat types.append((each Value).self)
+    precondition(types.count == pattern.holeCount, "a path has one type for each of its holes")
+  }
+
+  package func url(_ values: repeat each Value) -> String {
+    var texts: [String] = []
+    repeat texts.append((each values).pathText)
+    return pattern.filled(with: texts)
+  }
+
+  /// The typed values of a match; nil if a text is none of its type.
+  package func values(from captures: [String]) -> (repeat each Value)? {
+    var rest = captures.makeIterator()
+    do {
+      return (repeat try Self.read((each Value).self, from: &rest))
+    } catch {
+      return nil
+    }
+  }
+
+  private struct NoValue: Error {}
+
+  private static func read<One: PathValue>(_ type: One.Type, from rest: inout IndexingIterator<[String]>) throws -> One
+  {
+    guard let text = rest.next(), let value = One(pathText: text) else { throw NoValue() }
+    return value
+  }
+}
+
+/// A path without holes.
+package typealias PlainPath = Path<>
+
+/// What may stand in a hole of a path.
+package protocol PathValue: Sendable {
+  init?(pathText: String)
+  var pathText: String { get }
+}
+
+extension String: PathValue {
+  package init?(pathText: String) { self = pathText }
+  package var pathText: String { self }
+}
+
+extension Int: PathValue {
+  /// One spelling only: no sign, no leading zero.
+  package init?(pathText: String) {
+    guard let number = Int(pathText), number >= 0, String(number) == pathText else { return nil }
+    self = number
+  }
+
+  package var pathText: String { String(self) }
+}
+
+/// A path's segments: literal texts and holes.
+package struct PathPattern: Sendable, CustomStringConvertible {
+  enum Segment: Sendable, Equatable {
+    case literal(String)
+    case hole
+  }
+
+  package let description: String
+  let segments: [Segment]
+
+  init(_ text: String) {
+    precondition(text.hasPrefix("/"), "a path begins with a slash")
+    description = text
+    segments = text.split(separator: "/").map { $0.hasPrefix("{") ? .hole : .literal(String($0)) }
+  }
+
+  var holeCount: Int { segments.count { $0 == .hole } }
+
+  func filled(with values: [String]) -> String {
+    var rest = values.makeIterator()
+    var url = ""
+    for segment in segments {
+      url += "/"
+      switch segment {
+      case .literal(let text): url += text
+      case .hole: url += PercentEncoding.encode(rest.next() ?? "")
+      }
+    }
+    return url.isEmpty ? "/" : url
+  }
+}

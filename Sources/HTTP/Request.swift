@@ -1,0 +1,74 @@
+package import Sockets
+
+/// A request whose head is complete. A handler gets it with its body read, unless its route streams bodies.
+package final class Request: Sendable {
+  package let head: RequestHead
+  package let body: Body
+  /// Who asks: the peer, or whom a trusted proxy names.
+  package let client: IPAddress
+  /// The visitor's connection is encrypted, here or at a trusted proxy.
+  package let isSecure: Bool
+  package let id: RequestID
+  /// Values of the pattern's holes, in order.
+  package let captures: [String]
+  /// The loop that serves this request.
+  package let loop: Loop
+
+  package enum Body: Sendable {
+    case none
+    case bytes([UInt8])
+    case stream(BodyStream)
+  }
+
+  init(
+    head: RequestHead, body: Body, client: IPAddress, isSecure: Bool, id: RequestID, captures: [String], loop: Loop
+  ) {
+    self.head = head
+    self.body = body
+    self.client = client
+    self.isSecure = isSecure
+    self.id = id
+    self.captures = captures
+    self.loop = loop
+  }
+
+  package var method: Method { head.method ?? .get }
+
+  /// The conditions and ranges the client put on an answer (RFC 9110 sections 13, 14).
+  package func conditions(now: Int64) -> Conditions {
+    head.withFields { field in
+      Conditions(
+        ifMatch: field("if-match"), ifNoneMatch: field("if-none-match"), ifModifiedSince: field("if-modified-since"),
+        ifUnmodifiedSince: field("if-unmodified-since"), ifRange: field("if-range"), now: now)
+    }
+  }
+
+  package var acceptsGzip: Bool {
+    guard let field = head.listField("accept-encoding") else { return false }
+    return field.withUnsafeBytes { Accept.preferred(among: ["gzip"], acceptEncoding: $0) == "gzip" }
+  }
+}
+
+/// Names a request in logs and on error pages: the process's start, the loop, a number.
+package struct RequestID: Sendable, CustomStringConvertible {
+  let process: UInt32
+  let loop: UInt8
+  let number: UInt64
+
+  package var description: String {
+    var text: [UInt8] = []
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  func append(to output: inout [UInt8]) {
+    func hex(_ value: UInt64, _ digits: Int) {
+      for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {
+        output.append(UInt8.lowerHexDigit(UInt8(value >> UInt64(shift) & 15)))
+      }
+    }
+    hex(UInt64(process), 8)
+    hex(UInt64(loop), 2)
+    hex(number, 8)
+  }
+}

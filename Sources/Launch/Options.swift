@@ -1,0 +1,43 @@
+/// An option of a command: a flag, or a name with a value.
+struct Option {
+  let name: String
+  /// What the value is, as the help shows it; nil for a flag.
+  let value: String?
+  let explanation: String
+
+  var usage: String { value.map { "\(name) \($0)" } ?? name }
+}
+
+struct BadUsage: Error {
+  let description: String
+}
+
+/// The words of a command line, checked against what the command knows.
+struct Options {
+  private var values: [String: String] = [:]
+
+  init(_ words: [String], allowed: [Option]) throws {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      guard let option = allowed.first(where: { $0.name == word }) else {
+        throw BadUsage(description: "unknown option “\(word)”")
+      }
+      guard values[word] == nil else { throw BadUsage(description: "\(word) is given twice") }
+      if option.value == nil {
+        values[word] = ""
+      } else {
+        guard let value = rest.popFirst() else { throw BadUsage(description: "\(word) needs a value") }
+        values[word] = value
+      }
+    }
+  }
+
+  subscript(name: String) -> String? { values[name] }
+
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  func required(_ name: String) throws -> String {
+    guard let value = values[name], !value.isEmpty else { throw BadUsage(description: "\(name) is missing") }
+    return value
+  }
+}

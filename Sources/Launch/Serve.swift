@@ -1,0 +1,106 @@
+import Dispatch
+import Glibc
+import HTTP
+import Portal
+import Sockets
+
+/// `guichet serve`: serves until SIGTERM, then lets running requests end.
+enum Serve: Command {
+  static let name = "serve"
+  static let summary = "Serves the portal until SIGTERM."
+
+  static let options: [Option] = [
+    Option(name: "--data", value: "DIR", explanation: "The folder that holds everything the portal keeps."),
+    Option(name: "--port", value: "N", explanation: "The port to listen on (8080); 0 takes a free one."),
+    Option(name: "--host", value: "H", explanation: "The address to listen on (127.0.0.1); :: for all."),
+    Option(name: "--root", value: "DIR", explanation: "The folder that holds Templates, Public, Config (.)."),
+    Option(name: "--public-url", value: "URL", explanation: "The address under which visitors reach the portal."),
+    Option(name: "--tls-cert", value: "FILE", explanation: "Certificate chain (PEM): the port then speaks TLS."),
+    Option(name: "--tls-key", value: "FILE", explanation: "Key of the certificate (PEM). SIGHUP reads both again."),
+    Option(
+      name: "--no-rate-limit", value: nil,
+      explanation: "Lifts the limits per address, for load tests; only on a loopback host."),
+  ]
+
+  static func run(_ options: Options) async throws -> Int32 {
+    let root = options["--root"] ?? "."
+    let settings = try Settings(file: "\(root)/Config/guichet.json5")
+    let address = try listeningAddress(options)
+    let data = try DataFolder(try options.required("--data"))
+    defer { extendLifetime(data) }
+    let certificate = try Certificate(options)
+
+    let log = AccessLog()
+    let work = Work(now: { Int64(time(nil)) }, log: log)
+    let isSecure = certificate != nil
+    let origins = try self.origins(options, settings, address, isSecure: isSecure)
+    let portal = try Portal(root: root, origins: origins, work: work)
+
+    var listening = Server.Settings(address: address)
+    listening.limits = settings.limits
+    listening.proxies = ForwardedFor(trusted: settings.trustedProxies)
+    listening.connectionsPerAddressMax = options.has("--no-rate-limit") ? nil : settings.connectionsPerAddressMax
+    if let certificate { listening.tls = { certificate.current } }
+    let loops = try Loops()
+    let server = try await Server(listening, site: portal, loops: loops, log: log)
+    work.attach { await figures(server, portal) }
+    work.isReady = true
+
+    let signals = Signals(certificate, log)
+    Terminal.say("listening on \(isSecure ? "https" : "http")://\(server.address)\n")
+    await signals.terminated()
+
+    work.isReady = false
+    log.note("stopping", "no new connections; running requests may end")
+    let allEnded = await server.drain(seconds: settings.limits.drainSeconds)
+    log.note("stopped", allEnded ? "all requests ended" : "some requests were cut")
+    log.flush()
+    return ExitCode.success
+  }
+
+  private static func listeningAddress(_ options: Options) throws -> SocketAddress {
+    let host = options["--host"] ?? "127.0.0.1"
+    guard let ip = IPAddress(host == "localhost" ? "127.0.0.1" : host) else {
+      throw BadUsage(description: "--host \(host) is not an address")
+    }
+    guard let port = UInt16(options["--port"] ?? "8080") else {
+      throw BadUsage(description: "--port must be a number from 0 to 65535")
+    }
+    if options.has("--no-rate-limit") && ip.scope != .loopback {
+      throw BadUsage(description: "--no-rate-limit is for loopback hosts only")
+    }
+    return SocketAddress(ip, port: port)
+  }
+
+  private static func origins(
+    _ options: Options, _ settings: Settings, _ address: SocketAddress, isSecure: Bool
+  ) throws -> Origins {
+    let here =
+      address.ip.scope == .unspecified ? SocketAddress(IPAddress(ipv4: 0x7F00_0001), port: address.port) : address
+    let local = ClientURL("\(isSecure ? "https" : "http")://\(here)")
+    let named = try options["--public-url"].map { text in
+      guard let url = ClientURL(text) else { throw BadUsage(description: "--public-url \(text) is not an address") }
+      return url
+    }
+    guard let publicURL = named ?? settings.publicURL ?? local else {
+      throw BadUsage(description: "--public-url is needed with this host")
+    }
+    let isLocal = address.ip.scope == .loopback || address.ip.scope == .unspecified
+    let further = isLocal ? ["127.0.0.1", "localhost", "[::1]"] : []
+    return Origins(publicURL: publicURL, further: further + [local?.host.name].compactMap { $0 })
+  }
+
+  private static func figures(_ server: Server, _ portal: Portal) async -> String {
+    let meter = await server.meter()
+    let lag = await server.loopLagSecondsMax()
+    return meter.text(routeNames: portal.routeNames) + """
+      # HELP http_connections Open connections.
+      # TYPE http_connections gauge
+      http_connections \(await server.connectionCount())
+      # HELP loop_lag_seconds_max How long an event may have waited on the slowest loop since this was last read.
+      # TYPE loop_lag_seconds_max gauge
+      loop_lag_seconds_max \(lag)
+
+      """
+  }
+}

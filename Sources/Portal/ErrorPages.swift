@@ -1,0 +1,62 @@
+import HTTP
+import JSON
+import Templates
+
+/// Why a request is not answered with what it asked for.
+struct PageFault: Error {
+  let status: Status
+  let allowed: Methods?
+
+  init(_ status: Status, allowed: Methods? = nil) {
+    self.status = status
+    self.allowed = allowed
+  }
+}
+
+/// The one place where errors become answers: a page for people, a problem document (RFC 9457) for programs. Neither says
+/// anything of the inside (SEC-68); that goes to the log under the request's id.
+struct ErrorPages: Sendable {
+  func response(to error: any Error, visit: Visit) -> Response {
+    let fault = fault(of: error, visit)
+    return isForProgram(visit.request)
+      ? problem(fault, visit) : page(fault, language: visit.language, portal: visit.portal, visit: visit)
+  }
+
+  private func fault(of error: any Error, _ visit: Visit) -> PageFault {
+    if let fault = error as? PageFault { return fault }
+    visit.portal.work.log.note("error", "request \(visit.request.id): \(error)")
+    return PageFault(.unavailable)
+  }
+
+  private func isForProgram(_ request: Request) -> Bool { request.head.target.segments.first == "api" }
+
+  func page(_ fault: PageFault, language: Language, portal: Portal, visit: Visit? = nil) -> Response {
+    let key = "error.\(Self.explained.contains(fault.status.code) ? fault.status.code : 400)"
+    let page = ErrorPage(
+      frame: Frame(portal, language, path: visit?.pathWithoutLanguage ?? "/", isError: true),
+      title: portal.templates.translations.text("\(key).title", language),
+      text: portal.templates.translations.text("\(key).text", language),
+      code: fault.status.code, request: visit.map { "\($0.request.id)" } ?? "")
+    var response = Response(fault.status, .html, portal.templates.render(page, language))
+    response.fields.set("Content-Language", language.code)
+    if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
+    if fault.status == .unavailable || fault.status == .tooManyRequests { response.fields.set("Retry-After", "5") }
+    return response
+  }
+
+  private func problem(_ fault: PageFault, _ visit: Visit) -> Response {
+    var writer = JSONWriter()
+    writer.object {
+      $0.field("type", "about:blank")
+      $0.field("title", "\(fault.status.reason)")
+      $0.field("status", fault.status.code)
+      $0.field("instance", "\(visit.request.id)")
+    }
+    var response = Response(fault.status, .problem, writer.bytes)
+    if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
+    return response
+  }
+
+  /// Statuses with words of their own; any other is told as a request that was not understood.
+  static let explained: Set<Int> = [400, 404, 405, 408, 413, 414, 421, 431, 501, 503, 505]
+}

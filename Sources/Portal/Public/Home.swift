@@ -1,0 +1,39 @@
+import HTTP
+import Templates
+
+/// `/`: what a visitor sees first.
+enum Home {
+  static func show(_ visit: Visit) async throws -> Response {
+    let frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
+    return visit.page(HomePage(frame: frame))
+  }
+}
+
+struct HomePage: Page {
+  let frame: Frame
+
+  static let template = "home"
+  static var slots: [Slot<HomePage>] { [.model("frame", \.frame)] }
+}
+
+struct ErrorPage: Page {
+  let frame: Frame
+  let title: String
+  let text: String
+  let code: Int
+  /// What to name when asking for help; empty if the request could not even be read.
+  let request: String
+
+  static let template = "error"
+  static var slots: [Slot<ErrorPage>] {
+    [
+      .model("frame", \.frame), .text("title", \.title), .text("text", \.text), .number("code", \.code),
+      .text("request", \.request),
+    ]
+  }
+}
+
+/// All pages: templates are compiled against them at start, and a template without a page fails a test.
+enum Pages {
+  static let all: [any Page.Type] = [HomePage.self, ErrorPage.self]
+}

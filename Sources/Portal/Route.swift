@@ -1,0 +1,43 @@
+package import HTTP
+
+/// One row of the table of routes: what may be asked, by whom, and what answers.
+struct Route: Sendable {
+  /// Names the route in metrics and logs.
+  let name: String
+  let method: HTTP.Method
+  let pattern: PathPattern
+  let access: Access
+  let bodyBytesMax: UInt64
+  let answer: Answer
+
+  typealias Answer = @Sendable (Visit, [String]) async throws -> Response
+
+  /// Who may call a route. A route without one does not compile.
+  enum Access: Sendable {
+    case anyone
+    /// Only from the machine itself: figures for those who run it.
+    case machine
+  }
+
+  static func get<each Value: PathValue>(
+    _ path: Path<repeat each Value>, _ access: Access,
+    _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
+  ) -> Route {
+    route(.get, path, access, bodyBytesMax: Self.unwantedBodyBytesMax, answer)
+  }
+
+  /// A page that expects no body reads a small one and forgets it, so that the connection can go on.
+  private static let unwantedBodyBytesMax: UInt64 = 256 << 10
+
+  private static func route<each Value: PathValue>(
+    _ method: HTTP.Method, _ path: Path<repeat each Value>, _ access: Access, bodyBytesMax: UInt64,
+    _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
+  ) -> Route {
+    Route(
+      name: path.pattern.description, method: method, pattern: path.pattern, access: access, bodyBytesMax: bodyBytesMax
+    ) { visit, captures in
+      guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
+      return try await answer(visit, repeat each values)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import HTTP
+
+/// The addresses of the portal. Pages and templates get links from here and nowhere else.
+enum Paths {
+  static let home = PlainPath("/")
+  static let asset = Path<String>("/assets/{file}")
+  static let health = PlainPath("/health")
+  static let ready = PlainPath("/ready")
+  static let metrics = PlainPath("/metrics")
+}
+
+/// The one table of everything that can be asked.
+enum Routes {
+  static let table: [Route] = [
+    .get(Paths.home, .anyone, Home.show),
+    .get(Paths.asset, .anyone, Assets.send),
+    .get(Paths.health, .anyone, Health.health),
+    .get(Paths.ready, .anyone, Health.ready),
+    .get(Paths.metrics, .machine, Metrics.show),
+  ]
+
+  /// What stands in the pipeline for a request that no row of the table serves.
+  static func none(_ answer: @escaping Pipeline.Next) -> Route {
+    Route(name: "none", method: .get, pattern: Paths.home.pattern, access: .anyone, bodyBytesMax: 0) { visit, _ in
+      try await answer(visit)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import HTTP
+
+struct RouterTests {
+  private let dossier = Path<Int>("/dossiers/{id}")
+  private let paper = Path<Int, String>("/dossiers/{id}/documents/{slot}")
+  private let home = PlainPath("/")
+
+  @Test("a path prints the links that it matches")
+  func links() throws {
+    #expect(home.url() == "/")
+    #expect(dossier.url(12) == "/dossiers/12")
+    #expect(paper.url(12, "carte d'identité/1") == "/dossiers/12/documents/carte%20d%27identit%C3%A9%2F1")
+    let values = try #require(paper.values(from: ["12", "carte"]))
+    #expect(values == (12, "carte"))
+  }
+
+  @Test(
+    "an id that is not one, or is spelled in another way, is not found", arguments: ["-1", "+1", "01", "1.0", "x", ""])
+  func typedHoles(_ text: String) { #expect(dossier.values(from: [text]) == nil) }
+
+  @Test("literal segments win over holes; methods are told apart")
+  func matching() {
+    let router = Router<String>([
+      (home.pattern, .get, "home"), (dossier.pattern, .get, "dossier"), (dossier.pattern, .patch, "change"),
+      (PlainPath("/dossiers/new").pattern, .get, "new"), (paper.pattern, .put, "paper"),
+    ])
+    #expect(outcome(router, .get, []) == "home []")
+    #expect(outcome(router, .head, ["dossiers", "7"]) == "dossier [\"7\"]")
+    #expect(outcome(router, .get, ["dossiers", "new"]) == "new []")
+    #expect(outcome(router, .put, ["dossiers", "new", "documents", "cin"]) == "paper [\"new\", \"cin\"]")
+    #expect(outcome(router, .delete, ["dossiers", "7"]) == "GET, HEAD, PATCH, OPTIONS")
+    #expect(outcome(router, nil, []) == "GET, HEAD, OPTIONS")
+    #expect(outcome(router, .get, ["dossiers"]) == "nothing")
+    #expect(outcome(router, .get, ["dossiers", "7", "documents"]) == "nothing")
+    #expect(outcome(router, .get, ["dossiers", "7", "documents", "a", "b"]) == "nothing")
+  }
+
+  private func outcome(_ router: Router<String>, _ method: HTTP.Method?, _ segments: [String]) -> String {
+    switch router.match(method, segments[...]) {
+    case .found(let entry, let captures): "\(entry) \(captures)"
+    case .otherMethods(let methods): methods.list
+    case .nothing: "nothing"
+    }
+  }
+}
