@@ -22,7 +22,7 @@ func tests(_ name: String, _ below: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "guichet",
-  products: [],
+  products: [.executable(name: "guichet", targets: ["Launch"])],
   targets: [
     // System modules
     .systemLibrary(name: "CSystem"),
@@ -32,7 +32,13 @@ let package = Package(
     room("Sockets", ["CSystem", "COpenSSL"]),
     room("Compression"),
     room("JSON"),
+    room("Templates", ["JSON"]),
     room("HTTP", ["Sockets", "Compression"]),
+
+    // Third floor
+    room("Portal", ["HTTP", "Sockets", "Compression", "JSON", "Templates"]),
+    .executableTarget(
+      name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON"], swiftSettings: habits),
 
     // Tests
     tests("SocketsTests", ["Sockets"]),

@@ -32,6 +32,10 @@ package struct Methods: OptionSet, Sendable {
   package init(rawValue: UInt16) { self.rawValue = rawValue }
   package init(_ method: Method) { self.init(rawValue: 1 << UInt16(method.rawValue)) }
 
+  /// Those that some path here may take.
+  package static let served = Methods(
+    rawValue: Method.allCases.filter { $0 != .trace && $0 != .connect }.reduce(0) { $0 | 1 << UInt16($1.rawValue) })
+
   package func contains(_ method: Method) -> Bool { contains(Methods(method)) }
 
   /// As `Allow` lists them.

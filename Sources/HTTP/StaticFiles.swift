@@ -6,13 +6,13 @@ import Glibc
 /// is no way out of the folder, no listing, nothing hidden.
 package struct StaticFiles: Sendable {
   private struct File: Sendable {
-    let url: String
+    let name: String
     let plain: Representation
     let zipped: Representation?
   }
 
   private let byName: [String: File]
-  private let byURL: [String: File]
+  private let served: [String: File]
 
   private static let fileBytesMax = 4 << 20
   private static let foreverCache = "public, max-age=31536000, immutable"
@@ -22,23 +22,23 @@ package struct StaticFiles: Sendable {
   }
 
   /// Reads the folder with its subfolders; names that begin with a dot and links are left out.
-  package init(folder: String, under prefix: String) throws {
+  package init(folder: String) throws {
     var files: [String: File] = [:]
     try Self.walk(folder, "") { name, bytes in
       let fingerprint = Self.fingerprint(bytes)
-      files[name] = Self.file(name, url: "\(prefix)/\(Self.fingerprinted(name, fingerprint))", bytes, fingerprint)
+      files[name] = Self.file(Self.fingerprinted(name, fingerprint), bytes, fingerprint)
     }
     byName = files
-    byURL = Dictionary(uniqueKeysWithValues: files.values.map { ($0.url, $0) })
+    served = Dictionary(uniqueKeysWithValues: files.values.map { ($0.name, $0) })
   }
 
   package var names: [String] { byName.keys.sorted() }
 
-  /// The address of a file, for pages that use it.
-  package func url(of name: String) -> String? { byName[name]?.url }
+  /// The name under which a file is served, for pages that use it.
+  package func servedName(of name: String) -> String? { byName[name]?.name }
 
-  package func response(to request: Request, url: String, now: Int64) -> Response? {
-    guard let file = byURL[url] else { return nil }
+  package func response(to request: Request, servedName: String, now: Int64) -> Response? {
+    guard let file = served[servedName] else { return nil }
     var fields = ResponseFields()
     fields.set("Cache-Control", Self.foreverCache)
     guard let zipped = file.zipped else { return file.plain.response(to: request, now: now, fields: fields) }
@@ -50,12 +50,12 @@ package struct StaticFiles: Sendable {
     return zipped.response(to: request, now: now, fields: fields)
   }
 
-  private static func file(_ name: String, url: String, _ bytes: [UInt8], _ fingerprint: String) -> File {
+  private static func file(_ name: String, _ bytes: [UInt8], _ fingerprint: String) -> File {
     let type = MediaType.ofFile(named: name)
     let plain = Representation(type, bytes, tag: EntityTag(fingerprint))
     let zipped = Gzip.compress(bytes, level: .best)
-    guard zipped.count < bytes.count - bytes.count / 10 else { return File(url: url, plain: plain, zipped: nil) }
-    return File(url: url, plain: plain, zipped: Representation(type, zipped, tag: EntityTag("\(fingerprint)-gzip")))
+    guard zipped.count < bytes.count - bytes.count / 10 else { return File(name: name, plain: plain, zipped: nil) }
+    return File(name: name, plain: plain, zipped: Representation(type, zipped, tag: EntityTag("\(fingerprint)-gzip")))
   }
 
   /// `style.css` → `style.0123456789abcdef.css`

@@ -3,7 +3,7 @@ import Glibc
 /// `guichet <command> …`: each command is a file of this folder.
 @main
 struct Guichet {
-  private static let commands: [any Command.Type] = [Serve.self]
+  private static var commands: [any Command.Type] { [Serve.self] }
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
@@ -49,7 +49,7 @@ enum ExitCode {
 }
 
 /// One thing the program does when it is started.
-protocol Command {
+protocol Command: SendableMetatype {
   static var name: String { get }
   static var summary: String { get }
   static var options: [Option] { get }

@@ -5,31 +5,31 @@ import Sockets
 import Synchronization
 
 /// SIGTERM and SIGINT end the server in order; SIGHUP reads the certificate again.
-final class Signals: Sendable {
+final class Signals: @unchecked Sendable {  // its sources are set once, in init; its state has a lock
   private struct State {
     var isTerminated = false
     var waiting: CheckedContinuation<Void, Never>?
   }
 
   private let state = Mutex(State())
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  private var sources: [any DispatchSourceSignal] = []
 
   init(_ certificate: Certificate?, _ log: AccessLog) {
     let queue = DispatchQueue(label: "guichet.signals")
     for number in [SIGTERM, SIGINT] {
-      let source = DispatchWatch.signal(number, on: queue) { [weak self] in self?.terminate() }
-      sources.withLock { $0.append(source) }
+      sources.append(DispatchWatch.signal(number, on: queue) { [weak self] in self?.terminate() })
     }
-    let reload = DispatchWatch.signal(SIGHUP, on: queue) {
-      guard let certificate else { return }
-      do {
-        try certificate.reload()
-        log.note("certificate", "read again")
-      } catch {
-        log.note("certificate", "not read, the one in use stays: \(error)")
-      }
+    sources.append(DispatchWatch.signal(SIGHUP, on: queue) { Self.reload(certificate, log) })
+  }
+
+  private static func reload(_ certificate: Certificate?, _ log: AccessLog) {
+    guard let certificate else { return }
+    do {
+      try certificate.reload()
+      log.note("certificate", "read again")
+    } catch {
+      log.note("certificate", "not read, the one in use stays: \(error)")
     }
-    sources.withLock { $0.append(reload) }
   }
 
   func terminated() async {

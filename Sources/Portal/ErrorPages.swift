@@ -31,13 +31,16 @@ struct ErrorPages: Sendable {
   private func isForProgram(_ request: Request) -> Bool { request.head.target.segments.first == "api" }
 
   func page(_ fault: PageFault, language: Language, portal: Portal, visit: Visit? = nil) -> Response {
-    let key = "error.\(Self.explained.contains(fault.status.code) ? fault.status.code : 400)"
+    let words = Self.words[fault.status.code] ?? "malformed"
+    let translations = portal.templates.translations
     let page = ErrorPage(
       frame: Frame(portal, language, path: visit?.pathWithoutLanguage ?? "/", isError: true),
-      title: portal.templates.translations.text("\(key).title", language),
-      text: portal.templates.translations.text("\(key).text", language),
+      title: translations.text(TextKey("error", "\(words).title"), language),
+      text: translations.text(TextKey("error", "\(words).text"), language),
       code: fault.status.code, request: visit.map { "\($0.request.id)" } ?? "")
-    var response = Response(fault.status, .html, portal.templates.render(page, language))
+    // A page that cannot be rendered must not hide the status: the answer then has no words.
+    let body = (try? portal.templates.render(page, in: language)) ?? []
+    var response = Response(fault.status, .html, body)
     response.fields.set("Content-Language", language.code)
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
     if fault.status == .unavailable || fault.status == .tooManyRequests { response.fields.set("Retry-After", "5") }
@@ -57,6 +60,9 @@ struct ErrorPages: Sendable {
     return response
   }
 
-  /// Statuses with words of their own; any other is told as a request that was not understood.
-  static let explained: Set<Int> = [400, 404, 405, 408, 413, 414, 421, 431, 501, 503, 505]
+  /// The family of sentences for each status that has its own; any other is told as a request that was not understood.
+  static let words: [Int: String] = [
+    400: "malformed", 404: "missing", 405: "method", 408: "slow", 413: "large", 414: "address", 421: "host",
+    431: "fields", 501: "unknown", 503: "busy", 505: "version",
+  ]
 }

@@ -3,8 +3,6 @@ import Templates
 
 /// What stands around every page: head, languages, foot.
 struct Frame: Model {
-  let language: String
-  let direction: String
   let style: String
   let icon: String
   let home: String
@@ -14,17 +12,15 @@ struct Frame: Model {
 
   static var slots: [Slot<Frame>] {
     [
-      .text("language", \.language), .text("direction", \.direction), .text("style", \.style), .text("icon", \.icon),
-      .text("home", \.home), .rows("links", \.links), .flag("isError", \.isError),
+      .text("style", \.style), .text("icon", \.icon), .text("home", \.home), .rows("links", \.links),
+      .flag("isError", \.isError),
     ]
   }
 
   /// `path` is the page's own, without a language.
   init(_ portal: Portal, _ language: Language, path: String, isError: Bool = false) {
-    self.language = language.code
-    direction = language.direction
-    style = portal.files.url(of: "style.css") ?? ""
-    icon = portal.files.url(of: "emblem.svg") ?? ""
+    style = portal.files.servedName(of: "style.css") ?? ""
+    icon = portal.files.servedName(of: "emblem.svg") ?? ""
     home = Visit.url(Paths.home.url(), in: language)
     self.isError = isError
     links = Language.allCases.map { other in

@@ -1,5 +1,4 @@
 package import HTTP
-package import Sockets
 import Synchronization
 import Templates
 
@@ -25,9 +24,8 @@ package final class Portal: Site {
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
   package init(root: String, origins: Origins, work: Work) throws {
-    templates = try TemplateStore(
-      folder: "\(root)/Templates", translations: Translations(folder: "\(root)/Config/languages"), pages: Pages.all)
-    files = try StaticFiles(folder: "\(root)/Public", under: "/assets")
+    templates = try TemplateStore(root: root, pages: Pages.all)
+    files = try StaticFiles(folder: "\(root)/Public")
     errorPages = ErrorPages()
     self.work = work
     self.origins = origins
@@ -52,7 +50,7 @@ package final class Portal: Site {
     if let host = head.host, !origins.admits(host) { return fault(.misdirectedRequest) }
     guard head.expectation != .unknown else { return fault(.expectationFailed) }
     guard let method = head.method else { return fault(.notImplemented) }
-    if head.target.form == .asterisk { return options(Methods(Method.allCases).subtracting([.trace, .connect])) }
+    if head.target.form == .asterisk { return options(.served) }
     let (language, segments) = split(head)
     switch router.match(method, segments) {
     case .found(let gate, let captures):

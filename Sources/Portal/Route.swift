@@ -1,4 +1,4 @@
-package import HTTP
+import HTTP
 
 /// One row of the table of routes: what may be asked, by whom, and what answers.
 struct Route: Sendable {

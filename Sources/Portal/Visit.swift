@@ -1,4 +1,4 @@
-package import HTTP
+import HTTP
 import Templates
 
 /// One request as the portal's pages see it.
@@ -9,8 +9,8 @@ struct Visit: Sendable {
   /// The language stands in the URL, so links keep it there.
   let namesLanguage: Bool
 
-  func page(_ page: some Page) -> Response {
-    var response = Response(.ok, .html, portal.templates.render(page, language))
+  func page(_ page: some Page) throws -> Response {
+    var response = Response(.ok, .html, try portal.templates.render(page, in: language))
     response.fields.set("Content-Language", language.code)
     if !namesLanguage { response.fields.set("Vary", "Accept-Language") }
     return response

@@ -5,7 +5,7 @@ import Templates
 enum Home {
   static func show(_ visit: Visit) async throws -> Response {
     let frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
-    return visit.page(HomePage(frame: frame))
+    return try visit.page(HomePage(frame: frame))
   }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Sockets
 
 /// `/metrics`: the process's figures in the text format of Prometheus.
 enum Metrics {

@@ -1,0 +1,138 @@
+// Writes a program's bytes for one page.
+//
+// The rows at hand are raw pointers to the page's struct and to the elements of its arrays; a value is read through a
+// SlotPlace, whose offset and type come from the same key path (Model.swift). The compiler of templates is what makes
+// place and row agree, so nothing outside this file and Model.swift handles raw memory.
+
+internal import JSON
+
+struct TemplateRenderer: ~Copyable {
+  private struct Row {
+    let start: UnsafeRawPointer
+    let index: Int
+    let count: Int
+  }
+
+  private let program: TemplateProgram
+  private let bytesMax: Int
+  private var output: ByteBuffer
+  private var rows: [Row] = []
+  private var isTooLong = false
+
+  private init(program: TemplateProgram, bytesMax: Int) {
+    self.program = program
+    self.bytesMax = bytesMax
+    output = ByteBuffer(capacity: program.literals.count * 2 + 4096)
+    rows.reserveCapacity(8)
+  }
+
+  /// nil when the page grows beyond `bytesMax`.
+  static func render<Content: Model>(
+    _ program: TemplateProgram, _ model: Content, bytesMax: Int
+  ) -> [UInt8]? {
+    var renderer = TemplateRenderer(program: program, bytesMax: bytesMax)
+    return withUnsafePointer(to: model) { start in
+      renderer.rows.append(Row(start: UnsafeRawPointer(start), index: 0, count: 1))
+      renderer.write(program.steps)
+      let isTooLong = renderer.isTooLong || renderer.output.count > bytesMax
+      return isTooLong ? nil : renderer.output.bytes
+    }
+  }
+
+  private mutating func write(_ steps: [TemplateStep]) {
+    for step in steps {
+      switch step {
+      case .literal(let start, let count):
+        program.literals.withUnsafeBufferPointer {
+          output.append(UnsafeBufferPointer(rebasing: $0[start..<start + count]))
+        }
+      case .value(let value): write(value)
+      case .choice(let branches): write(firstOf: branches)
+      case .loop(let loop): write(loop)
+      case .plural(let plural): write(plural)
+      }
+    }
+  }
+
+  private mutating func write(_ value: TemplateValue) {
+    switch value {
+    case .text(let place, let escape):
+      output.append(read(place, as: String.self).pointee, escape)
+    case .optionalText(let place, let escape):
+      if let text = read(place, as: String?.self).pointee { output.append(text, escape) }
+    case .number(let place):
+      output.append(decimal: read(place, as: Int.self).pointee)
+    case .optionalNumber(let place):
+      if let number = read(place, as: Int?.self).pointee { output.append(decimal: number) }
+    case .html(let place):
+      output.append(read(place, as: SafeHTML.self).pointee.bytes)
+    case .optionalHTML(let place):
+      if let html = read(place, as: SafeHTML?.self).pointee { output.append(html.bytes) }
+    case .loopIndex(let row):
+      output.append(decimal: rows[row].index + 1)
+    }
+  }
+
+  private mutating func write(firstOf branches: [TemplateBranch]) {
+    for branch in branches {
+      if let condition = branch.condition, !holds(condition) { continue }
+      return write(branch.steps)
+    }
+  }
+
+  /// A page that has grown too long stops at the next row.
+  private mutating func write(_ loop: TemplateLoop) {
+    let property = pointer(loop.place)
+    if loop.rows.isEmpty(property) { return write(loop.otherwise) }
+    loop.rows.forEach(property) { start, index, count in
+      if output.count > bytesMax { isTooLong = true }
+      if isTooLong { return }
+      rows.append(Row(start: start, index: index, count: count))
+      write(loop.steps)
+      rows.removeLast()
+    }
+  }
+
+  private mutating func write(_ plural: TemplatePlural) {
+    let form = PluralForm(for: number(plural.number), in: plural.language)
+    if let steps = plural.forms[form] { write(steps) }
+  }
+
+  private func number(_ value: TemplateValue) -> Int {
+    switch value {
+    case .number(let place): read(place, as: Int.self).pointee
+    case .optionalNumber(let place): read(place, as: Int?.self).pointee ?? 0
+    case .loopIndex(let row): rows[row].index + 1
+    case .text, .optionalText, .html, .optionalHTML: preconditionFailure("a plural counts a number")
+    }
+  }
+
+  private func holds(_ condition: TemplateCondition) -> Bool {
+    switch condition {
+    case .flag(let place): read(place, as: Bool.self).pointee
+    case .hasText(let place, let isOptional): !(text(place, isOptional)?.isEmpty ?? true)
+    case .hasNumber(let place): read(place, as: Int?.self).pointee != nil
+    case .hasHTML(let place, isOptional: false): !read(place, as: SafeHTML.self).pointee.bytes.isEmpty
+    case .hasHTML(let place, isOptional: true): !(read(place, as: SafeHTML?.self).pointee?.bytes.isEmpty ?? true)
+    case .hasRows(let place, let rows): !rows.isEmpty(pointer(place))
+    case .textIs(let place, let isOptional, let literal): text(place, isOptional) == literal
+    case .numberIs(let place, isOptional: false, let literal): read(place, as: Int.self).pointee == literal
+    case .numberIs(let place, isOptional: true, let literal): read(place, as: Int?.self).pointee == literal
+    case .isFirst(let row): rows[row].index == 0
+    case .isLast(let row): rows[row].index == rows[row].count - 1
+    case .loopIndexIs(let row, let literal): rows[row].index + 1 == literal
+    }
+  }
+
+  private func text(_ place: SlotPlace, _ isOptional: Bool) -> String? {
+    isOptional ? read(place, as: String?.self).pointee : read(place, as: String.self).pointee
+  }
+
+  private func read<Value>(_ place: SlotPlace, as type: Value.Type) -> UnsafePointer<Value> {
+    pointer(place).assumingMemoryBound(to: type)
+  }
+
+  private func pointer(_ place: SlotPlace) -> UnsafeRawPointer {
+    rows[place.row].start + place.offset
+  }
+}
