@@ -39,6 +39,9 @@ struct HeadParser {
   /// Some bytes of a request have come, but not all of its head.
   var hasBegun: Bool { scanned > 0 }
 
+  /// Even a request that is refused is answered without a body if it was HEAD.
+  var isHead: Bool { requestLine?.method == .head }
+
   /// The head and the number of bytes it took, or nil if its end has not come yet.
   mutating func parse(_ bytes: UnsafeRawBufferPointer, limits: Limits) throws(Refusal) -> (RequestHead, Int)? {
     while true {
@@ -84,7 +87,7 @@ struct HeadParser {
       text.firstIndex(of: .space, from: targetEnd + 1) == nil, methodEnd > 0, targetEnd > methodEnd + 1
     else { throw Refusal(.badRequest) }
     let token = text.slice(0..<methodEnd)
-    guard token.count <= 32, token.allSatisfy(\.isToken) else { throw Refusal(.badRequest) }
+    guard token.allSatisfy(\.isToken) else { throw Refusal(.badRequest) }
     let minor = try minorVersion(text.slice(targetEnd + 1..<text.count))
     requestLine = RequestLine(
       method: Method(token), target: line.lowerBound + methodEnd + 1..<line.lowerBound + targetEnd, minorVersion: minor)

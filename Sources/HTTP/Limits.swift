@@ -18,9 +18,11 @@ package struct Limits: Sendable {
   /// A connection without a request is kept this long.
   package var idleSeconds: UInt64 = 60
   /// From a head's first byte to its last.
-  package var headSeconds: UInt64 = 15
-  /// Bodies and answers must move on by `progressBytesMin` in each window of this length.
-  package var progressSeconds: UInt64 = 12
+  package var headSeconds: UInt64 = 25
+  /// A body or an answer that has not moved on by `progressBytesMin` for so long is given up; looked at every
+  /// `progressTickSeconds`, so that nobody holds us longer than 30 seconds.
+  package var progressSeconds: UInt64 = 22
+  package var progressTickSeconds: UInt64 = 3
   package var progressBytesMin: UInt64 = 4 << 10
   package var drainSeconds: UInt64 = 20
 

@@ -36,10 +36,10 @@ package final class Request: Sendable {
 
   /// The conditions and ranges the client put on an answer (RFC 9110 sections 13, 14).
   package func conditions(now: Int64) -> Conditions {
-    head.withFields { field in
+    head.withFields(["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"]) { values in
       Conditions(
-        ifMatch: field("if-match"), ifNoneMatch: field("if-none-match"), ifModifiedSince: field("if-modified-since"),
-        ifUnmodifiedSince: field("if-unmodified-since"), ifRange: field("if-range"), now: now)
+        ifMatch: values[0], ifNoneMatch: values[1], ifModifiedSince: values[2], ifUnmodifiedSince: values[3],
+        ifRange: values[4], now: now)
     }
   }
 

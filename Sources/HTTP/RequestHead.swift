@@ -64,16 +64,17 @@ package final class RequestHead: Sendable {
     }
   }
 
-  /// Lends the values of several fields at once. One that came more than once is lent as nothing but an empty value,
-  /// which no grammar takes.
-  func withFields<Answer>(_ read: ((StaticString) -> UnsafeRawBufferPointer?) -> Answer) -> Answer {
-    bytes.withUnsafeBytes { bytes in
-      read { name in
-        let found = lines.filter { bytes.name(of: $0).equalsIgnoringCase(name) }
-        guard let first = found.first else { return nil }
-        return found.count == 1 ? bytes.value(of: first) : bytes.slice(0..<0)
-      }
-    }
+  /// Lends the values of several fields at once, each joined if it came in several lines.
+  func withFields<Answer>(_ names: [StaticString], _ read: ([UnsafeRawBufferPointer?]) -> Answer) -> Answer {
+    Self.lend(names.map { listField($0) }[...], [], read)
+  }
+
+  private static func lend<Answer>(
+    _ values: ArraySlice<[UInt8]?>, _ lent: [UnsafeRawBufferPointer?], _ read: ([UnsafeRawBufferPointer?]) -> Answer
+  ) -> Answer {
+    guard let value = values.first else { return read(lent) }
+    guard let value else { return lend(values.dropFirst(), lent + [nil], read) }
+    return value.withUnsafeBytes { lend(values.dropFirst(), lent + [$0], read) }
   }
 
   package func hasField(_ name: StaticString) -> Bool {

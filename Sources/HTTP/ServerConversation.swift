@@ -15,6 +15,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   private var keepsAlive = true
   private var peerHasFinished = false
   private var progressMark: UInt64 = 0
+  private var progressAt: UInt64 = 0
 
   private enum Phase {
     /// Between requests, or in a head.
@@ -86,19 +87,15 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 
   func deadlinePassed() {
     switch phase {
-    case .idle where connection.bytesWaiting > 0: demandProgress(connection.bytesSent)
+    case .idle where connection.bytesWaiting > 0: if !progresses(connection.bytesSent) { connection.close() }
     case .idle: parser.hasBegun ? refuse(.requestTimeout) : connection.finish()
     case .body(let exchange):
-      let moved = connection.bytesReceived &- progressMark
-      if exchange.isPaused || moved >= desk.limits.progressBytesMin { return watchProgress(connection.bytesReceived) }
+      if exchange.isPaused { return watchProgress(connection.bytesReceived) }
+      guard !progresses(connection.bytesReceived) else { return }
       exchange.body?.fail(.visitorGone)
       refuse(.requestTimeout, exchange)
-    case .answering:
-      if connection.bytesWaiting > 0 {
-        demandProgress(connection.bytesSent)
-      } else {
-        watchProgress(connection.bytesSent)
-      }
+    case .answering where connection.bytesWaiting == 0: watchProgress(connection.bytesSent)
+    case .answering: if !progresses(connection.bytesSent) { connection.close() }
     case .over: connection.close()
     }
   }
@@ -126,13 +123,18 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 
   private func watchProgress(_ mark: UInt64) {
     progressMark = mark
-    connection.setDeadline(seconds: desk.limits.progressSeconds)
+    progressAt = desk.loop.now
+    connection.setDeadline(seconds: desk.limits.progressTickSeconds)
   }
 
-  /// A client that takes its answer a few bytes at a time holds our memory: it must read on, or go.
-  private func demandProgress(_ mark: UInt64) {
-    guard mark &- progressMark >= desk.limits.progressBytesMin else { return connection.close() }
-    watchProgress(mark)
+  /// A client that sends its body or takes its answer a few bytes at a time holds our memory: it must move on, or go.
+  private func progresses(_ mark: UInt64) -> Bool {
+    if mark &- progressMark >= desk.limits.progressBytesMin {
+      watchProgress(mark)
+      return true
+    }
+    connection.setDeadline(seconds: desk.limits.progressTickSeconds)
+    return desk.loop.now &- progressAt < desk.limits.progressSeconds * 1_000_000_000
   }
 
   // MARK: reading
@@ -406,7 +408,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     let response = desk.site.refusal(status)
     var body: [UInt8] = []
     if case .bytes(let bytes) = response.body { body = bytes }
-    let isHead = exchange?.head.method == .head
+    let isHead = exchange.map { $0.head.method == .head } ?? parser.isHead
     connection.write { output in
       head(response, exchange, .length(body.count))(&output)
       if !isHead { output.append(contentsOf: body) }

@@ -14,7 +14,7 @@ package final class Listener: @unchecked Sendable {  // touched only on its loop
     package let handshakeSeconds: UInt64
 
     package init(
-      descriptors: Descriptors, quota: AddressQuota?, tls: (@Sendable () -> TLSContext)?, handshakeSeconds: UInt64 = 10
+      descriptors: Descriptors, quota: AddressQuota?, tls: (@Sendable () -> TLSContext)?, handshakeSeconds: UInt64 = 20
     ) {
       self.descriptors = descriptors
       self.quota = quota
