@@ -10,6 +10,8 @@ let habits: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // Async functions stay where their caller runs: a request never leaves its loop unless it asks to.
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 func room(_ name: String, _ below: [Target.Dependency] = []) -> Target {

@@ -7,8 +7,8 @@ package enum Accept {
 
   /// Looks languages up as RFC 4647 3.4 says, best liked first: `fr-MA` finds the offer `fr`. Nil when no offer is
   /// liked; the offers stand in the order of the house, which `*` follows.
-  package static func preferred(among offers: [String], acceptLanguage field: UnsafeRawBufferPointer) -> String? {
-    guard let wishes = readWishes(field, readLanguageRange) else { return nil }
+  package static func preferred(among offers: [String], acceptLanguage field: UnsafeRawBufferPointer?) -> String? {
+    guard let field, let wishes = readWishes(field, readLanguageRange) else { return nil }
     for wish in byQuality(wishes) {
       if wish.range.equalsIgnoringCase("*") {
         if let offer = offers.first(where: { quality(of: $0, in: wishes) == nil }) { return offer }
@@ -24,8 +24,8 @@ package enum Accept {
     return nil
   }
 
-  /// The offer whose most precise matching range has the highest quality; between equals, the first offer. Offers
-  /// have no parameters, and those of a range other than `q` are not looked at. No field accepts anything.
+  /// The offer whose most precise matching range has the highest quality; between equals, the first offer, and so
+  /// without the field. Offers have no parameters, and those of a range other than `q` are not looked at.
   package static func preferred(among offers: [String], accept field: UnsafeRawBufferPointer?) -> String? {
     let wishes = field.flatMap { field in readWishes(field, readMediaRange) }
     guard let wishes, !wishes.isEmpty else { return offers.first }

@@ -10,6 +10,7 @@ final class Desk: @unchecked Sendable {  // touched only on its loop
   let log: AccessLog
   var meter: Meter
   var isDraining = false
+  var hosts = LastHost()
   private var logLines: [UInt8] = []
   private var logTime = LogTime()
   private var logIsScheduled = false

@@ -43,7 +43,9 @@ struct HeadParser {
   var isHead: Bool { requestLine?.method == .head }
 
   /// The head and the number of bytes it took, or nil if its end has not come yet.
-  mutating func parse(_ bytes: UnsafeRawBufferPointer, limits: Limits) throws(Refusal) -> (RequestHead, Int)? {
+  mutating func parse(
+    _ bytes: UnsafeRawBufferPointer, limits: Limits, hosts: inout LastHost
+  ) throws(Refusal) -> (RequestHead, Int)? {
     while true {
       let end = bytes.firstIndex(of: .lf, from: scanned)
       try checkSize(lineEnd: end ?? bytes.count, limits)
@@ -58,7 +60,7 @@ struct HeadParser {
       if requestLine == nil {
         try readRequestLine(bytes, line)
       } else if line.isEmpty {
-        let head = try makeHead(bytes.slice(0..<lineStart))
+        let head = try makeHead(bytes.slice(0..<lineStart), &hosts)
         return (head, lineStart)
       } else {
         try readField(bytes, line, limits)
@@ -172,13 +174,13 @@ struct HeadParser {
 
   // MARK: the whole head
 
-  private func makeHead(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> RequestHead {
+  private func makeHead(_ bytes: UnsafeRawBufferPointer, _ hosts: inout LastHost) throws(Refusal) -> RequestHead {
     guard let requestLine else { throw Refusal(.badRequest) }
     let isOldVersion = requestLine.minorVersion == 0
     if framing.isChunked && (framing.length != nil || isOldVersion) { throw Refusal(.badRequest) }
     var host: HostField?
     if let line = framing.host {
-      host = HostField(bytes.value(of: line))
+      host = hosts.read(bytes.value(of: line))
       guard host != nil else { throw Refusal(.badRequest) }
     } else if !isOldVersion {
       throw Refusal(.badRequest)
@@ -202,5 +204,18 @@ struct HeadParser {
     } catch {
       throw Refusal(.badRequest)
     }
+  }
+}
+
+/// Nearly all requests name the same host, so the last one read is remembered.
+struct LastHost {
+  private var bytes: [UInt8] = []
+  private var host: HostField?
+
+  mutating func read(_ text: UnsafeRawBufferPointer) -> HostField? {
+    if let host, bytes.count == text.count, text.elementsEqual(bytes) { return host }
+    host = HostField(text)
+    bytes = Array(text)
+    return host
   }
 }

@@ -5,6 +5,8 @@ package struct MediaType: Sendable, Hashable, CustomStringConvertible {
   package let type: String
   package let subtype: String
   package let parameters: [FieldParameter]
+  /// As a field says it, made once.
+  package let description: String
 
   package static let bytesMax = 512
   package static let parametersMax = 8
@@ -14,6 +16,7 @@ package struct MediaType: Sendable, Hashable, CustomStringConvertible {
     self.type = type
     self.subtype = subtype
     self.parameters = parameters
+    description = parameters.reduce("\(type)/\(subtype)") { "\($0); \($1.name)=\(Self.quotedIfNeeded($1.value))" }
   }
 
   package init?(_ bytes: UnsafeRawBufferPointer) {
@@ -30,10 +33,6 @@ package struct MediaType: Sendable, Hashable, CustomStringConvertible {
 
   package subscript(parameter name: String) -> String? {
     parameters.first { $0.name == name }?.value
-  }
-
-  package var description: String {
-    parameters.reduce(essence) { "\($0); \($1.name)=\(Self.quotedIfNeeded($1.value))" }
   }
 
   private static func quotedIfNeeded(_ value: String) -> String {

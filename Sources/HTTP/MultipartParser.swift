@@ -48,7 +48,7 @@ package struct MultipartParser: Sendable {
 
   private enum State {
     case preamble
-    /// Behind a delimiter; then behind a hyphen; then in the white space that may follow (RFC 2046 5.1.1); then at a CR.
+    /// Behind a delimiter; behind one hyphen more; in the white space that may follow (RFC 2046 5.1.1); behind a CR.
     case delimited, hyphen, padding, lineEnd
     case header, body
     /// The same behind the last delimiter.

@@ -69,7 +69,9 @@ package struct RequestTarget: Sendable, Equatable {
   }
 
   private static func readPath(_ path: UnsafeRawBufferPointer) throws(Fault) -> [String] {
+    guard path.count > 1 else { return [] }
     var segments: [String] = []
+    segments.reserveCapacity(8)
     var start = 1
     while start < path.count {
       let end = path.firstIndex(of: .slash, from: start) ?? path.count

@@ -45,6 +45,8 @@ package struct ResponseFields: Sendable {
   private(set) var bytes: [UInt8] = []
   /// Set when `Content-Encoding` was, so that nobody encodes the body twice.
   package private(set) var isEncoded = false
+  /// The body is a page for a browser.
+  package private(set) var isPage = false
 
   package init() {}
 
@@ -58,7 +60,10 @@ package struct ResponseFields: Sendable {
     bytes.append(.lf)
   }
 
-  package mutating func set(_ name: StaticString, _ type: MediaType) { set(name, type.description) }
+  package mutating func set(_ name: StaticString, _ type: MediaType) {
+    isPage = type == .html
+    set(name, type.description)
+  }
 
   package mutating func add(_ cookie: SetCookie) { set("Set-Cookie", cookie.text) }
 

@@ -191,7 +191,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   private func readHead(_ bytes: UnsafeRawBufferPointer) -> Int? {
     let hadBegun = parser.hasBegun
     do {
-      guard let (head, length) = try parser.parse(bytes, limits: desk.limits) else {
+      guard let (head, length) = try parser.parse(bytes, limits: desk.limits, hosts: &desk.hosts) else {
         if !hadBegun { connection.setDeadline(seconds: desk.limits.headSeconds) }
         return nil
       }

@@ -9,17 +9,17 @@ package final class Portal: Site {
   let errorPages: ErrorPages
   let work: Work
   private let router: Router<Gate>
+  private let strayNumber: Int
   private let origins: Origins
-  private let plainFields: ResponseFields
-  private let secureFields: ResponseFields
+  private let plainFields = SecurityFields(isSecure: false)
+  private let secureFields = SecurityFields(isSecure: true)
 
   package let routeNames: [String]
 
-  /// What a route became at start: its place in the metrics, its limit, its handler behind the pipeline.
+  /// A route with its place in the metrics.
   private struct Gate: Sendable {
     let number: Int
-    let bodyBytesMax: UInt64
-    let answer: Pipeline.Next
+    let route: Route
   }
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
@@ -31,43 +31,42 @@ package final class Portal: Site {
     self.origins = origins
     let table = Routes.table
     routeNames = table.map(\.name) + ["none"]
-    router = Router(
-      table.enumerated().map { number, route in
-        (
-          route.pattern, route.method,
-          Gate(number: number, bodyBytesMax: route.bodyBytesMax, answer: Pipeline.wrap(route))
-        )
-      })
-    plainFields = SecurityFields.make(isSecure: false)
-    secureFields = SecurityFields.make(isSecure: true)
+    strayNumber = table.count
+    router = Router(table.enumerated().map { number, route in
+      (route.pattern, route.method, Gate(number: number, route: route))
+    })
   }
 
-  func securityFields(isSecure: Bool) -> ResponseFields { isSecure || origins.isSecure ? secureFields : plainFields }
+  func securityFields(isSecure: Bool) -> SecurityFields { isSecure || origins.isSecure ? secureFields : plainFields }
 
   // MARK: Site
 
   package func receive(_ head: RequestHead) -> Reception {
-    if let host = head.host, !origins.admits(host) { return fault(.misdirectedRequest) }
-    guard head.expectation != .unknown else { return fault(.expectationFailed) }
-    guard let method = head.method else { return fault(.notImplemented) }
+    if let host = head.host, !origins.admits(host) { return fault(.misdirectedRequest, head) }
+    guard head.expectation != .unknown else { return fault(.expectationFailed, head) }
+    guard let method = head.method else { return fault(.notImplemented, head) }
     if head.target.form == .asterisk { return options(.served) }
     let (language, segments) = split(head)
     switch router.match(method, segments) {
     case .found(let gate, let captures):
-      if head.target.endsWithSlash && !segments.isEmpty { return redirectWithoutSlash(gate) }
-      return Reception(route: gate.number, bodyBytesMax: gate.bodyBytesMax, captures: captures) { [self] request in
-        await answer(request, language, gate.answer)
-      }
+      if head.target.endsWithSlash && !segments.isEmpty { return redirectWithoutSlash() }
+      return reception(gate, captures, language)
     case .otherMethods(let methods):
-      return method == .options ? options(methods) : fault(.methodNotAllowed, allowed: methods)
-    case .nothing: return fault(.notFound)
+      return method == .options ? options(methods) : fault(.methodNotAllowed, head, allowed: methods)
+    case .nothing: return fault(.notFound, head)
     }
   }
 
   package func refusal(_ status: Status) -> Response {
     var response = errorPages.page(PageFault(status), language: .standard, portal: self)
-    response.fields.append(securityFields(isSecure: false))
+    securityFields(isSecure: false).add(to: &response)
     return response
+  }
+
+  private func reception(_ gate: Gate, _ captures: [String], _ language: Language?) -> Reception {
+    Reception(route: gate.number, bodyBytesMax: gate.route.bodyBytesMax, captures: captures) { [self] request in
+      await Pipeline.run(gate.route, Visit(request: request, portal: self, namedLanguage: language))
+    }
   }
 
   /// `/ar/…` names the language; the rest is the path.
@@ -78,37 +77,18 @@ package final class Portal: Site {
     return (language, head.target.segments.dropFirst())
   }
 
-  private func answer(_ request: Request, _ named: Language?, _ next: Pipeline.Next) async -> Response {
-    let visit = Visit(
-      request: request, portal: self, language: named ?? preferredLanguage(request), namesLanguage: named != nil)
-    do {
-      return try await next(visit)
-    } catch {
-      return errorPages.response(to: error, visit: visit)
-    }
+  // MARK: answers without a route of the table
+
+  private func stray(_ head: RequestHead? = nil, _ answer: @escaping @Sendable (Visit) throws -> Response) -> Reception {
+    reception(Gate(number: strayNumber, route: .stray(answer)), [], head.flatMap { split($0).0 })
   }
 
-  private func preferredLanguage(_ request: Request) -> Language {
-    request.head.withField("accept-language") { field in
-      Accept.preferred(among: Language.allCases.map(\.code), acceptLanguage: field).flatMap(Language.init(code:))
-    }.flatMap { $0 } ?? .standard
-  }
-
-  // MARK: answers without a route
-
-  private func none(_ answer: @escaping Pipeline.Next) -> Reception {
-    let wrapped = Pipeline.wrap(Routes.none(answer))
-    return Reception(route: routeNames.count - 1, bodyBytesMax: 256 << 10) { [self] request in
-      await self.answer(request, split(request.head).0, wrapped)
-    }
-  }
-
-  private func fault(_ status: Status, allowed: Methods? = nil) -> Reception {
-    none { _ in throw PageFault(status, allowed: allowed) }
+  private func fault(_ status: Status, _ head: RequestHead, allowed: Methods? = nil) -> Reception {
+    stray(head) { _ in throw PageFault(status, allowed: allowed) }
   }
 
   private func options(_ methods: Methods) -> Reception {
-    none { _ in
+    stray { _ in
       var response = Response(.noContent)
       response.fields.set("Allow", methods.list)
       return response
@@ -116,8 +96,8 @@ package final class Portal: Site {
   }
 
   /// One page, one address.
-  private func redirectWithoutSlash(_ gate: Gate) -> Reception {
-    none { visit in
+  private func redirectWithoutSlash() -> Reception {
+    stray { visit in
       var target = String(decoding: visit.request.head.path.dropLast(), as: UTF8.self)
       if let query = visit.request.head.query { target += "?" + String(decoding: query, as: UTF8.self) }
       return .redirect(to: target, .permanentRedirect)

@@ -26,6 +26,13 @@ struct Route: Sendable {
     route(.get, path, access, bodyBytesMax: Self.unwantedBodyBytesMax, answer)
   }
 
+  /// What stands in the pipeline for a request that no row of the table serves.
+  static func stray(_ answer: @escaping @Sendable (Visit) throws -> Response) -> Route {
+    Route(
+      name: "none", method: .get, pattern: Paths.home.pattern, access: .anyone, bodyBytesMax: unwantedBodyBytesMax
+    ) { visit, _ in try answer(visit) }
+  }
+
   /// A page that expects no body reads a small one and forgets it, so that the connection can go on.
   private static let unwantedBodyBytesMax: UInt64 = 256 << 10
 

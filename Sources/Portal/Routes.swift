@@ -18,11 +18,4 @@ enum Routes {
     .get(Paths.ready, .anyone, Health.ready),
     .get(Paths.metrics, .machine, Metrics.show),
   ]
-
-  /// What stands in the pipeline for a request that no row of the table serves.
-  static func none(_ answer: @escaping Pipeline.Next) -> Route {
-    Route(name: "none", method: .get, pattern: Paths.home.pattern, access: .anyone, bodyBytesMax: 0) { visit, _ in
-      try await answer(visit)
-    }
-  }
 }

@@ -5,20 +5,27 @@ import Templates
 struct Visit: Sendable {
   let request: Request
   let portal: Portal
-  let language: Language
-  /// The language stands in the URL, so links keep it there.
-  let namesLanguage: Bool
+  /// The language that stands in the URL; links then keep it there.
+  let namedLanguage: Language?
+
+  /// The language to speak: of the URL, or the one the visitor's browser prefers.
+  var language: Language {
+    namedLanguage ?? request.head.withField("accept-language") { field in
+      Accept.preferred(among: Language.allCases.map(\.code), acceptLanguage: field).flatMap(Language.init(code:))
+    }.flatMap { $0 } ?? .standard
+  }
 
   func page(_ page: some Page) throws -> Response {
+    let language = language
     var response = Response(.ok, .html, try portal.templates.render(page, in: language))
     response.fields.set("Content-Language", language.code)
-    if !namesLanguage { response.fields.set("Vary", "Accept-Language") }
+    if namedLanguage == nil { response.fields.set("Vary", "Accept-Language") }
     return response
   }
 
   /// A link that keeps the visitor's language.
   func url<each Value: PathValue>(_ path: Path<repeat each Value>, _ values: repeat each Value) -> String {
-    namesLanguage ? Self.url(path.url(repeat each values), in: language) : path.url(repeat each values)
+    namedLanguage.map { Self.url(path.url(repeat each values), in: $0) } ?? path.url(repeat each values)
   }
 
   /// The address of a page in a given language.
@@ -29,7 +36,7 @@ struct Visit: Sendable {
   /// This page's path without its language, for the links to the others.
   var pathWithoutLanguage: String {
     let path = String(decoding: request.head.path, as: UTF8.self)
-    guard namesLanguage else { return path.isEmpty ? "/" : path }
+    guard let language = namedLanguage else { return path.isEmpty ? "/" : path }
     let rest = path.dropFirst(1 + language.code.count)
     return rest.isEmpty ? "/" : String(rest)
   }

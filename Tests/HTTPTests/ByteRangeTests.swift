@@ -76,6 +76,7 @@ import Testing
   @Test("ranges that overlap or nearly touch are joined, and no byte is sent twice")
   func coalesced() {
     #expect(plan("bytes=0-10,5-20", length: 10_000) == .single(0..<21, contentRange: "bytes 0-20/10000"))
+    #expect(plan("bytes=0-99,10-20", length: 10_000) == .single(0..<100, contentRange: "bytes 0-99/10000"))
     #expect(plan("bytes=50-99,0-49", length: 10_000) == .single(0..<100, contentRange: "bytes 0-99/10000"))
     #expect(plan("bytes=0-0,81-81", length: 10_000) == .single(0..<82, contentRange: "bytes 0-81/10000"))
     guard case .multiple = plan("bytes=0-0,82-82", length: 10_000) else { return #expect(Bool(false)) }

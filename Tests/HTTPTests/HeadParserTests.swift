@@ -109,7 +109,8 @@ struct HeadParserTests {
 
   private func head(_ text: String) -> RequestHead? {
     var parser = HeadParser()
-    return Array(text.utf8).withUnsafeBytes { try? parser.parse($0, limits: Limits())?.0 }
+    var hosts = LastHost()
+    return Array(text.utf8).withUnsafeBytes { try? parser.parse($0, limits: Limits(), hosts: &hosts)?.0 }
   }
 
   /// Parses the first `cut` bytes, then all.
@@ -123,10 +124,11 @@ struct HeadParserTests {
 
   private func run(_ bytes: [UInt8], ends: [Int], _ limits: Limits) -> Verdict {
     var parser = HeadParser()
+    var hosts = LastHost()
     return bytes.withUnsafeBytes { bytes in
       do {
         for end in ends {
-          if let (_, length) = try parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), limits: limits) {
+          if let (_, length) = try parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), limits: limits, hosts: &hosts) {
             return .complete(length)
           }
         }

@@ -27,6 +27,11 @@ import Testing
     try read(Array(body.utf8), change)
   }
 
+  /// A text of the source with the line ends of the network.
+  func lines(_ text: String) -> [UInt8] {
+    text.utf8.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
+  }
+
   /// One part with these lines for a header and this body.
   func part(_ header: String, _ body: String = "v") -> String {
     "--XX\r\n\(header)\r\n\r\n\(body)\r\n--XX--\r\n"
@@ -36,13 +41,31 @@ import Testing
 
   @Test("the bytes curl sends are read")
   func curl() throws {
-    let outcome = try read(
-      """
-      --XX\r\nContent-Disposition: form-data; name="title"\r\n\r\nDéclaration\r\n--XX\r\nContent-Disposition: form-data; \
-      name="doc"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--not a boundary\r\n\r\n--XX\r\n\
-      Content-Disposition: form-data; name="odd"; filename="we%22ird\\name.txt"\r\nContent-Type: text/plain\r\n\r\nx\r\n--XX\r\n\
-      Content-Disposition: form-data; name="none"\r\n\r\n\r\n--XX--\r\n
-      """)
+    let body = #"""
+      --XX
+      Content-Disposition: form-data; name="title"
+
+      Déclaration
+      --XX
+      Content-Disposition: form-data; name="doc"; filename="a.txt"
+      Content-Type: text/plain
+
+      hello
+      --not a boundary
+
+      --XX
+      Content-Disposition: form-data; name="odd"; filename="we%22ird\name.txt"
+      Content-Type: text/plain
+
+      x
+      --XX
+      Content-Disposition: form-data; name="none"
+
+
+      --XX--
+
+      """#
+    let outcome = try read(lines(body))
     #expect(outcome.fault == nil && outcome.finished == 1)
     #expect(outcome.parts.map(\.head.name) == ["title", "doc", "odd", "none"])
     #expect(outcome.parts.map(\.head.fileName) == [nil, "a.txt", "name.txt", nil])
@@ -55,17 +78,35 @@ import Testing
 
   @Test("the bytes browsers send are read: raw UTF-8, lone backslashes, escaped quotes, no file chosen")
   func browser() throws {
-    let outcome = try read(
-      """
-      --XX\r\nContent-Disposition: form-data; name="a%22b%0D%0Ac"\r\n\r\nligne 1\r\nligne 2\r\n--XX\r\n\
-      Content-Disposition: form-data; name="pièce"; filename="reçu %221%22 \\ é.pdf"\r\nContent-Type: application/pdf\r\n\r\n\0\r\n--\r\n\
-      --XX\r\nContent-Disposition: form-data; name="old"; filename="say \\"hi\\" \\\\ x.txt"\r\n\r\n\r\n--XX\r\n\
-      Content-Disposition: form-data; name="vide"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--XX--\r\n
-      """)
+    let body = #"""
+      --XX
+      Content-Disposition: form-data; name="a%22b%0D%0Ac"
+
+      ligne 1
+      ligne 2
+      --XX
+      Content-Disposition: form-data; name="pièce"; filename="reçu %221%22 \ é.pdf"
+      Content-Type: application/pdf
+
+      %PDF
+      --
+      --XX
+      Content-Disposition: form-data; name="old"; filename="say \"hi\" \\ x.txt"
+
+
+      --XX
+      Content-Disposition: form-data; name="vide"; filename=""
+      Content-Type: application/octet-stream
+
+
+      --XX--
+
+      """#
+    let outcome = try read(lines(body))
     #expect(outcome.fault == nil)
     #expect(outcome.parts.map(\.head.name) == ["a%22b%0D%0Ac", "pièce", "old", "vide"])
     #expect(outcome.parts.map(\.head.fileName) == [nil, "é.pdf", "x.txt", ""])
-    #expect(outcome.parts[1].body == Array("\0\r\n--".utf8) && outcome.parts[3].body.isEmpty)
+    #expect(outcome.parts[1].body == Array("%PDF\r\n--".utf8) && outcome.parts[3].body.isEmpty)
   }
 
   @Test("an empty form, a preamble, an epilogue and white space behind delimiters are read")
@@ -190,6 +231,18 @@ import Testing
     }
   }
 
+  @Test("the limits of a part begin anew with each part")
+  func limitsOfEachPart() throws {
+    let one = "--XX  \r\n\(Self.named)\r\n\r\nabc\r\n"
+    let outcome = try read([String](repeating: one, count: 50).joined() + "--XX--") {
+      $0.partBytes = 3
+      $0.headers = 1
+      $0.headerBytes = Self.named.utf8.count + 4
+    }
+    #expect(outcome.fault == nil && outcome.parts.count == 50)
+    #expect(outcome.parts.allSatisfy { $0.body == Array("abc".utf8) })
+  }
+
   @Test("a name of 255 bytes is kept, a longer one reduced")
   func longFileName() throws {
     let name = String(repeating: "a", count: 251) + ".pdf"
@@ -292,7 +345,8 @@ import Testing
   @Test("fifty thousand broken forms: the same outcome however they are cut, and no trap")
   func mutations() {
     let samples = [
-      "--b\r\n\(Self.named)\r\n\r\nvalue\r\n--b\r\n\(Self.named); filename=\"a.pdf\"\r\nContent-Type: a/b\r\n\r\n\0\r\n--\r\n\r\n--b--\r\n",
+      "--b\r\n\(Self.named)\r\n\r\nvalue\r\n--b\r\n\(Self.named); filename=\"a.pdf\"\r\n"
+        + "Content-Type: a/b\r\n\r\n\0\r\n--\r\n\r\n--b--\r\n",
       "note\r\n--b \t\r\n\(Self.named)\r\n\r\n\r\n--b--\r\nend", "--b--", "--b\r\n\(Self.named)\r\n\r\n--b--",
       "--b\r\nA: 1\r\nB: 2\r\n\(Self.named)\r\n\r\n\r\n-\r\n--\r\n--B\r\n--b\r\n\(Self.named)\r\n\r\nx\r\n--b--",
       "--b\r\nA: \(String(repeating: "a", count: 140))\r\n\(Self.named)\r\n\r\n\r\n--b--",

@@ -36,7 +36,8 @@ import Testing
           if re.search("%(?![0-9A-Fa-f]{2})", line): raise ValueError
           pairs = urllib.parse.parse_qsl(line, keep_blank_values=True, errors="strict")
           if any("\\0" in t for p in pairs for t in p): raise ValueError
-          print("".join(urllib.parse.quote(n, safe="") + "=" + urllib.parse.quote(v, safe="") + "&" for n, v in pairs)[:-1])
+          quote = lambda text: urllib.parse.quote(text, safe="")
+          print("&".join(quote(n) + "=" + quote(v) for n, v in pairs))
         except ValueError: print("!")
       """
     for (text, expected) in zip(texts, try python(script, texts)) {
