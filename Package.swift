@@ -14,8 +14,8 @@ let habits: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func room(_ name: String, _ below: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: below, exclude: [], swiftSettings: habits)
+func room(_ name: String, _ below: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: below, exclude: exclude, swiftSettings: habits)
 }
 
 func tests(_ name: String, _ below: [Target.Dependency]) -> Target {
@@ -33,8 +33,9 @@ let package = Package(
     // Ground floor
     room("Sockets", ["CSystem", "COpenSSL"]),
     room("Compression"),
+    room("XML"),
     room("JSON"),
-    room("Templates", ["JSON"]),
+    room("Templates", ["JSON"], exclude: ["README.md"]),
     room("HTTP", ["Sockets", "Compression"]),
 
     // Third floor
@@ -43,8 +44,14 @@ let package = Package(
       name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON"], swiftSettings: habits),
 
     // Tests
+    .target(name: "ParserFuzz", dependencies: ["Compression", "XML"], path: "Tests/Fuzz", swiftSettings: habits),
     tests("SocketsTests", ["Sockets"]),
     tests("HTTPTests", ["HTTP", "Sockets"]),
+    tests("CompressionTests", ["Compression", "ParserFuzz"]),
+    tests("XMLTests", ["XML", "ParserFuzz"]),
+    tests("JSONTests", ["JSON"]),
+    tests("TemplatesTests", ["Templates", "JSON"]),
+    tests("PortalTests", ["Portal", "HTTP", "Templates"]),
     tests("TidyTests", []),
   ]
 )

@@ -10,7 +10,7 @@ package enum Deflate {
   }
 
   package static func compress(_ bytes: UnsafeRawBufferPointer, level: Level = .default) -> [UInt8] {
-    var deflater = Deflater(level: level, windowBits: windowBits(for: bytes.count))
+    var deflater = Deflater(level: level, forAll: bytes.count)
     var output: [UInt8] = []
     deflater.write(bytes, to: &output)
     deflater.finish(to: &output)
@@ -19,11 +19,5 @@ package enum Deflate {
 
   package static func compress(_ bytes: [UInt8], level: Level = .default) -> [UInt8] {
     bytes.withUnsafeBytes { compress($0, level: level) }
-  }
-
-  /// The smallest window that holds it all: a small page does not pay for 32 KiB of history.
-  static func windowBits(for count: Int) -> Int {
-    let bits = Deflater.windowBitsAllowed
-    return bits.first { count < 1 << $0 } ?? bits.upperBound
   }
 }

@@ -6,7 +6,6 @@ struct DeflateBlock {
 
   init(symbolsMax: Int) {
     self.symbolsMax = symbolsMax
-    symbols.reserveCapacity(symbolsMax + 1)
   }
 
   var isEmpty: Bool { symbols.isEmpty }

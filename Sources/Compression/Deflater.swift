@@ -21,9 +21,22 @@ package struct Deflater {
 
   package init(level: Deflate.Level = .default, windowBits: Int = 15) {
     precondition(Self.windowBitsAllowed.contains(windowBits), "the window is 1 KiB to 32 KiB")
+    // A block of noise is then still in the window when it ends, and can be stored.
+    self.init(level, windowBits: windowBits, blockSymbolsMax: 1 << windowBits / 2)
+  }
+
+  /// For a text of `count` bytes: the smallest window that holds it, so that a small page does not pay for 32 KiB of
+  /// history. It never slides, so a block may be longer than the window allows otherwise.
+  init(level: Deflate.Level, forAll count: Int) {
+    let bits = Self.windowBitsAllowed
+    let windowBits = bits.first { count < 1 << $0 } ?? bits.upperBound
+    self.init(level, windowBits: windowBits, blockSymbolsMax: DeflateFormat.windowBytes / 2)
+  }
+
+  private init(_ level: Deflate.Level, windowBits: Int, blockSymbolsMax: Int) {
     windowBytes = 1 << windowBits
     window = [UInt8](repeating: 0, count: 2 * windowBytes + Self.windowSlack)
-    coder = LazyCoder(SearchEffort(level), windowBits: windowBits)
+    coder = LazyCoder(SearchEffort(level), windowBits: windowBits, blockSymbolsMax: blockSymbolsMax)
     places = coder.newPlaces()
   }
 

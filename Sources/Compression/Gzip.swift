@@ -1,7 +1,7 @@
 /// Files and bodies in gzip's format (RFC 1952).
 package enum Gzip {
   package static func compress(_ bytes: UnsafeRawBufferPointer, level: Deflate.Level = .default) -> [UInt8] {
-    var writer = GzipWriter(level: level, windowBits: Deflate.windowBits(for: bytes.count))
+    var writer = GzipWriter(level: level, Deflater(level: level, forAll: bytes.count))
     var output: [UInt8] = []
     writer.write(bytes, to: &output)
     writer.finish(to: &output)

@@ -9,8 +9,12 @@ package struct GzipWriter {
   private var hasHeader = false
 
   package init(level: Deflate.Level = .default, windowBits: Int = 15) {
+    self.init(level: level, Deflater(level: level, windowBits: windowBits))
+  }
+
+  init(level: Deflate.Level, _ deflater: Deflater) {
     self.level = level
-    deflater = Deflater(level: level, windowBits: windowBits)
+    self.deflater = deflater
   }
 
   package mutating func write(_ bytes: [UInt8], to output: inout [UInt8]) {

@@ -1,7 +1,7 @@
 /// The prefix code that sends symbols of given frequencies in the fewest bits, within a length limit.
 struct HuffmanCode {
   /// One per symbol: 0 if it never occurs.
-  private(set) var lengths: [UInt8]
+  let lengths: [UInt8]
   /// One per symbol: the code, first bit lowest, and its length from bit 16 on.
   let words: [UInt32]
 

@@ -23,10 +23,10 @@ struct LazyCoder {
   /// A full match and the bytes that its last position needs for a hash.
   static let lookahead = DeflateFormat.matchLengthMax + 4
 
-  init(_ effort: SearchEffort, windowBits: Int) {
+  init(_ effort: SearchEffort, windowBits: Int, blockSymbolsMax: Int) {
     self.effort = effort
     finder = MatchFinder(windowBits: windowBits)
-    block = DeflateBlock(symbolsMax: 1 << (windowBits - 1))
+    block = DeflateBlock(symbolsMax: blockSymbolsMax)
   }
 
   mutating func flush(_ window: [UInt8], _ places: inout [UInt16], to output: inout [UInt8]) {

@@ -2,7 +2,7 @@
 package enum Zlib {
   package static func compress(_ bytes: UnsafeRawBufferPointer, level: Deflate.Level = .default) -> [UInt8] {
     var output = header(level)
-    var deflater = Deflater(level: level, windowBits: Deflate.windowBits(for: bytes.count))
+    var deflater = Deflater(level: level, forAll: bytes.count)
     deflater.write(bytes, to: &output)
     deflater.finish(to: &output)
     let checksum = Adler32.of(bytes)

@@ -39,7 +39,8 @@ struct BodyDecoder {
     }
   }
 
-  /// Hands pieces of the body to `sink` and returns how many bytes it consumed: fewer than given once the body has ended.
+  /// Hands pieces of the body to `sink` and returns how many bytes it consumed: fewer than given once the body has
+  /// ended.
   mutating func decode(
     _ bytes: UnsafeRawBufferPointer, limits: Limits, sink: (UnsafeRawBufferPointer) -> Void
   ) throws(HeadParser.Refusal) -> Int {

@@ -15,7 +15,9 @@ package struct Limits: Sendable {
   /// 413: a body that nobody asked for is read and forgotten up to here, so that the connection can go on.
   package var unwantedBodyBytesMax = 256 << 10
 
-  /// A connection without a request is kept this long.
+  /// A connection that has been silent since it was made.
+  package var silentSeconds: UInt64 = 27
+  /// A connection between two requests.
   package var idleSeconds: UInt64 = 60
   /// From a head's first byte to its last.
   package var headSeconds: UInt64 = 25

@@ -29,22 +29,19 @@ package final class Server: Sendable {
 
   /// Begins to listen; the first request may come before this returns.
   package init(_ settings: Settings, site: any Site, loops: Loops, log: AccessLog) async throws {
-    try Listener.checkFree(settings.address)
     let policy = Listener.Policy(
       descriptors: Descriptors(connectionsMax: settings.connectionsMax),
       quota: settings.connectionsPerAddressMax.map { AddressQuota(connectionsMax: $0) }, tls: settings.tls)
     let process = UInt32.random(in: .min ... .max)
     var stations: [Station] = []
-    var address = settings.address
+    address = try Listener.reserve(settings.address)
     for loop in loops.all {
       let desk = Desk(
         loop: loop, site: site, limits: settings.limits, proxies: settings.proxies, log: log, process: process)
       let listener = try Listener(address, loop: loop, policy: policy) { desk.welcome($0) }
-      address = listener.address  // with port 0 the first loop's choice holds for all
       stations.append(Station(loop: loop, listener: listener, desk: desk))
     }
     self.stations = stations
-    self.address = address
     self.log = log
     for station in stations { await station.loop.run { station.listener.start() } }
   }

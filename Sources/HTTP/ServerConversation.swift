@@ -3,7 +3,8 @@ import Sockets
 /// HTTP/1.1 with one client: requests are read one after the other and answered in their order.
 ///
 /// At rest between requests it holds nothing but its few fields. A head that came whole is parsed where it was read;
-/// only an unfinished one is kept. What comes while a request is being answered waits, and beyond a limit the client waits.
+/// only an unfinished one is kept. What comes while a request is being answered waits, and beyond a limit the client
+/// waits.
 final class ServerConversation: Conversation, @unchecked Sendable {  // touched only on its loop
   private let connection: Connection
   private let desk: Desk
@@ -32,7 +33,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     self.connection = connection
     self.desk = desk
     connection.start(self)
-    connection.setDeadline(seconds: desk.limits.idleSeconds)
+    connection.setDeadline(seconds: desk.limits.silentSeconds)
   }
 
   var isOpen: Bool { connection.isOpen }
@@ -49,7 +50,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 
   // MARK: Conversation
 
-  func established() { connection.setDeadline(seconds: desk.limits.idleSeconds) }
+  func established() { connection.setDeadline(seconds: desk.limits.silentSeconds) }
 
   func received(_ bytes: UnsafeRawBufferPointer) {
     if case .over = phase { return }
@@ -277,7 +278,8 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   }
 
   /// A handler may answer before it has read the whole body it streams. A small rest is read and forgotten, so that the
-  /// connection can go on; after a large one it is closed. Either way the answer does not depend on what had come so far.
+  /// connection can go on; after a large one it is closed. Either way the answer does not depend on what had come so
+  /// far.
   private func finishBody(of exchange: Exchange) async {
     guard let body = exchange.body, case .body = phase, isOpen else { return }
     if let remaining = exchange.decoder.remaining, remaining > UInt64(desk.limits.unwantedBodyBytesMax) {

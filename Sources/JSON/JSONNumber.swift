@@ -72,7 +72,7 @@ package struct JSONNumber: Sendable, Equatable {
 }
 
 extension JSONNumber {
-  /// How many bytes from `start` are one number; nil when they begin none. The bytes after the number are not looked at.
+  /// How many bytes from `start` are one number; nil when they begin none. The bytes after it are not looked at.
   static func length(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     var index = start
     func digits() -> Bool {

@@ -6,7 +6,7 @@ package struct LocatedJSON: Sendable {
   private let offsets: Offsets
   private let source: Source
 
-  /// Where a value starts, where its name starts (itself when it has none), and the same of what is inside it, in order.
+  /// Where a value and its name start (the same when it has none), and the offsets of what is inside it, in order.
   struct Offsets: Sendable {
     var name: Int
     var value: Int

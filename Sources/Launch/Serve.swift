@@ -25,9 +25,10 @@ enum Serve: Command {
   static func run(_ options: Options) async throws -> Int32 {
     let root = options["--root"] ?? "."
     let settings = try Settings(file: "\(root)/Config/guichet.json5")
-    let address = try listeningAddress(options)
+    let wanted = try listeningAddress(options)
     let data = try DataFolder(try options.required("--data"))
     defer { extendLifetime(data) }
+    let address = try Listener.reserve(wanted)
     let certificate = try Certificate(options)
 
     let log = AccessLog()

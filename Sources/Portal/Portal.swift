@@ -32,9 +32,10 @@ package final class Portal: Site {
     let table = Routes.table
     routeNames = table.map(\.name) + ["none"]
     strayNumber = table.count
-    router = Router(table.enumerated().map { number, route in
-      (route.pattern, route.method, Gate(number: number, route: route))
-    })
+    router = Router(
+      table.enumerated().map { number, route in
+        (route.pattern, route.method, Gate(number: number, route: route))
+      })
   }
 
   func securityFields(isSecure: Bool) -> SecurityFields { isSecure || origins.isSecure ? secureFields : plainFields }
@@ -79,7 +80,8 @@ package final class Portal: Site {
 
   // MARK: answers without a route of the table
 
-  private func stray(_ head: RequestHead? = nil, _ answer: @escaping @Sendable (Visit) throws -> Response) -> Reception {
+  private func stray(_ head: RequestHead? = nil, _ answer: @escaping @Sendable (Visit) throws -> Response) -> Reception
+  {
     reception(Gate(number: strayNumber, route: .stray(answer)), [], head.flatMap { split($0).0 })
   }
 

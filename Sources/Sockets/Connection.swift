@@ -34,7 +34,8 @@ package final class Connection: @unchecked Sendable {  // touched only on its lo
     case open
     /// Close when what was written is sent.
     case finishing(lingers: Bool)
-    /// All is sent and our side is shut; what the peer still sends is thrown away, so that no reset destroys our answer.
+    /// All is sent and our side is shut; what the peer still sends is thrown away, so that no reset destroys our
+    /// answer.
     case lingering
     case closed
   }

@@ -41,10 +41,12 @@ package final class Listener: @unchecked Sendable {  // touched only on its loop
     (descriptor, self.address) = try Self.listen(address, sharesPort: true)
   }
 
-  /// SO_REUSEPORT would let a second server of the same user share the port in silence; this finds out first.
-  package static func checkFree(_ address: SocketAddress) throws {
-    let (descriptor, _) = try listen(address, sharesPort: false)
+  /// SO_REUSEPORT would let a second server of the same user share the port in silence; this finds out first. The
+  /// address with its port: a free one, if the port was 0.
+  package static func reserve(_ address: SocketAddress) throws -> SocketAddress {
+    let (descriptor, reserved) = try listen(address, sharesPort: false)
     close(descriptor)
+    return reserved
   }
 
   private static func listen(_ address: SocketAddress, sharesPort: Bool) throws -> (Int32, SocketAddress) {
@@ -57,7 +59,8 @@ package final class Listener: @unchecked Sendable {  // touched only on its loop
     }
     set(SOL_SOCKET, SO_REUSEADDR, 1)
     if sharesPort { set(SOL_SOCKET, SO_REUSEPORT, 1) }
-    // Accepted sockets inherit these. The last two bound what a peer that does not read can hold of our memory, and how long.
+    // Accepted sockets inherit these. The last two bound what a peer that does not read can hold of our memory, and how
+    // long.
     set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     set(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, 128 << 10)
     set(Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 30_000)

@@ -1,6 +1,6 @@
 // What a value goes through before it stands in HTML; the compiler chooses by the place of the slot.
 
-internal import JSON
+import JSON
 
 enum Escape: Sendable {
   /// Between tags, in `title` and `textarea`, in quoted attributes.

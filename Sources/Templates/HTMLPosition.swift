@@ -28,7 +28,7 @@ struct HTMLTag: Equatable, Sendable {
   let element: String
   let isEnd: Bool
   /// The attributes seen so far, in this way through the template's branches.
-  var attributes: Set<String> = []
+  var attributes: [String] = []
 }
 
 struct HTMLAttribute: Equatable, Sendable {
@@ -59,7 +59,7 @@ struct HTMLAttribute: Equatable, Sendable {
       return .closed("a slot cannot stand in a “meta” with “http-equiv”")
     }
     let isResource = resources.contains(tag.element)
-    if isResource, ["type", "rel", "sandbox", "integrity", "crossorigin"].contains(name) {
+    if isResource, ["type", "rel", "sandbox", "integrity", "crossorigin", "allow"].contains(name) {
       return .closed("a slot cannot stand in “\(name)” of “<\(tag.element)>”")
     }
     if addresses.contains(name) { return isResource ? .resource : .address }
@@ -71,8 +71,8 @@ struct HTMLAttribute: Equatable, Sendable {
   ]
   /// Styles, documents in attributes, lists of addresses, what changes how others are understood.
   private static let closed: Set<String> = [
-    "style", "srcdoc", "srcset", "imagesrcset", "ping", "archive", "http-equiv", "charset", "enctype", "formenctype",
-    "method", "formmethod", "attributename",
+    "style", "srcdoc", "srcset", "imagesrcset", "ping", "archive", "codebase", "classid", "code", "http-equiv",
+    "charset", "enctype", "formenctype", "method", "formmethod", "attributename",
   ]
   private static let resources: Set<String> = ["script", "link", "iframe", "frame", "object", "embed", "base", "use"]
   private static let animations: Set<String> = ["animate", "animatemotion", "animatetransform", "set"]

@@ -57,6 +57,15 @@ struct HTMLTokenizer {
     }
   }
 
+  /// Something that has an end of its own stands here (a loop, a block, another file), and must end where it begins.
+  mutating func content() throws(TemplateFault) -> HTMLPosition {
+    try settle()
+    switch position {
+    case .text, .escapableText, .value: return position
+    default: throw TemplateFault("only “{if …}” can stand between attributes")
+    }
+  }
+
   /// A value is printed here: how must it be escaped?
   mutating func slot() throws(TemplateFault) -> Escape {
     if case .unquotedValue(_, let attribute) = position {
@@ -282,7 +291,8 @@ struct HTMLTokenizer {
 extension HTMLTag {
   fileprivate func adding(_ name: String) throws(TemplateFault) -> HTMLTag {
     var tag = self
-    guard tag.attributes.insert(name).inserted else { throw TemplateFault("the attribute “\(name)” comes twice") }
+    guard !tag.attributes.contains(name) else { throw TemplateFault("the attribute “\(name)” comes twice") }
+    tag.attributes.append(name)
     if name == "http-equiv", tag.attributes.contains("content") {
       throw TemplateFault("“http-equiv” stands before “content”")
     }
@@ -291,7 +301,8 @@ extension HTMLTag {
 
   fileprivate func joined(with other: HTMLTag) -> HTMLTag? {
     guard element == other.element, isEnd == other.isEnd else { return nil }
-    return HTMLTag(element: element, isEnd: isEnd, attributes: attributes.union(other.attributes))
+    return HTMLTag(
+      element: element, isEnd: isEnd, attributes: attributes + other.attributes.filter { !attributes.contains($0) })
   }
 }
 

@@ -31,3 +31,15 @@ package enum Language: Int, Sendable, CaseIterable {
     }
   }
 }
+
+/// Something that each language has its own of.
+struct ByLanguage<Value: Sendable>: Sendable {
+  /// In the order of Language.allCases.
+  private(set) var values: [Value] = []
+
+  init<Failure>(_ make: (Language) throws(Failure) -> Value) throws(Failure) {
+    for language in Language.allCases { values.append(try make(language)) }
+  }
+
+  subscript(language: Language) -> Value { values[language.rawValue] }
+}

@@ -1,54 +1,35 @@
 // The slots of the models that templates reach, by name, and which of them some template reads.
 
-final class ModelShapes {
-  private struct Shape {
-    /// The file of the template that reached the model first: where a person looks.
-    let file: String
-    let typeName: String
-    let fields: [String: SlotField]
-  }
+final class ModelShape {
+  let model: any Model.Type
+  /// The file of the template that reached the model first: where a person looks.
+  fileprivate let file: String
+  private let fields: [String: SlotField]
+  fileprivate private(set) var unread: Set<String>
+  /// Names that no template could write, or that two slots have.
+  fileprivate let misnamed: [String]
 
-  private struct Reading: Hashable {
-    let model: ObjectIdentifier
-    let slot: String
-  }
-
-  private var shapes: [ObjectIdentifier: Shape] = [:]
-  private var readings: Set<Reading> = []
-  private var faults: [TemplateError] = []
-
-  /// nil when the model has no such slot. The slot counts as read.
-  func field(_ name: String, of model: any Model.Type, file: String) -> SlotField? {
-    reach(model, file: file)
-    readings.insert(Reading(model: ObjectIdentifier(model), slot: name))
-    return shapes[ObjectIdentifier(model)]?.fields[name]
-  }
-
-  func has(_ name: String, in model: any Model.Type) -> Bool {
-    shapes[ObjectIdentifier(model)]?.fields[name] != nil
-  }
-
-  func reach(_ model: any Model.Type, file: String) {
-    guard shapes[ObjectIdentifier(model)] == nil else { return }
+  fileprivate init(_ model: any Model.Type, file: String) {
+    self.model = model
+    self.file = file
     var fields: [String: SlotField] = [:]
+    var misnamed: [String] = []
     for field in model.fields {
       let isFree = fields.updateValue(field, forKey: field.name) == nil
-      if !isFree || !ModelShapes.canName(field.name) {
-        faults.append(TemplateError("“\(field.name)” of \(model) is no name for a slot, or comes twice", file: file))
-      }
+      if !isFree || !ModelShape.canName(field.name) { misnamed.append(field.name) }
     }
-    shapes[ObjectIdentifier(model)] = Shape(file: file, typeName: "\(model)", fields: fields)
+    self.fields = fields
+    self.misnamed = misnamed
+    unread = Set(fields.keys)
   }
 
-  /// Slots that no template could name, and slots that none reads: the page fills them for nobody.
-  func complaints() -> [TemplateError] {
-    var complaints = faults
-    for (model, shape) in shapes where model != ObjectIdentifier(String.self) {
-      for name in shape.fields.keys where !readings.contains(Reading(model: model, slot: name)) {
-        complaints.append(TemplateError("no template reads the slot “\(name)” of \(shape.typeName)", file: shape.file))
-      }
-    }
-    return complaints
+  func has(_ name: String) -> Bool { fields[name] != nil }
+
+  /// A slot that a template reads; nil when there is none of this name.
+  func read(_ name: String) -> SlotField? {
+    guard let field = fields[name] else { return nil }
+    if !unread.isEmpty { unread.remove(name) }
+    return field
   }
 
   static func canName(_ name: String) -> Bool {
@@ -58,6 +39,27 @@ final class ModelShapes {
   private static let reserved: Set<String> = [
     "if", "else", "end", "each", "block", "fill", "layout", "takes", "include", "t", "loop", "language",
   ]
+}
+
+final class ModelShapes {
+  private var shapes: [ObjectIdentifier: ModelShape] = [:]
+
+  func shape(of model: any Model.Type, file: String) -> ModelShape {
+    if let known = shapes[ObjectIdentifier(model)] { return known }
+    let shape = ModelShape(model, file: file)
+    shapes[ObjectIdentifier(model)] = shape
+    return shape
+  }
+
+  /// Slots that no template could name, and slots that none reads: the page fills them for nobody.
+  func complaints() -> [TemplateError] {
+    shapes.values.filter { $0.model != String.self }.flatMap { shape in
+      shape.misnamed.map {
+        TemplateError("“\($0)” of \(shape.model) is no name for a slot, or comes twice", file: shape.file)
+      }
+        + shape.unread.map { TemplateError("no template reads the slot “\($0)” of \(shape.model)", file: shape.file) }
+    }
+  }
 }
 
 extension Model {

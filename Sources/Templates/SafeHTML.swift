@@ -2,10 +2,14 @@
 // that is escaped on the way in, and from templates. So what a visitor typed never becomes markup by accident.
 //
 //   var drawing = SafeHTMLBuilder()
-//   drawing.markup("<circle r=\"4\" cx=\"").number(x).markup("\"/><text>").text(station.name).markup("</text>")
+//   drawing.markup("<circle r=\"4\" cx=\"")
+//   drawing.number(station.x)
+//   drawing.markup("\"/><text>")
+//   drawing.text(station.name)
+//   drawing.markup("</text>")
 //   return drawing.html
 
-internal import JSON
+import JSON
 
 package struct SafeHTML: Sendable, Equatable {
   package let bytes: [UInt8]

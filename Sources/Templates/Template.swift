@@ -1,7 +1,7 @@
 // One file of Templates/, read but not yet joined with others: its text and marks as a tree. README.md beside this
 // file tells what a designer may write.
 
-internal import JSON
+import JSON
 
 struct Template: Sendable {
   /// The path under Templates/ without `.html`: `applicant/dossiers`.
@@ -31,6 +31,18 @@ struct TemplateReference: Sendable {
   let offset: Int
 }
 
+/// `applicant.name`, step by step.
+struct TemplatePath: Sendable {
+  let steps: [String]
+
+  init?(_ text: String) {
+    steps = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard steps.allSatisfy({ TemplateMark.isIdentifier($0) }) else { return nil }
+  }
+
+  var text: String { steps.joined(separator: ".") }
+}
+
 struct TemplateParameter: Sendable {
   let name: String
   let isOptional: Bool
@@ -47,10 +59,10 @@ struct TemplateNode: Sendable {
 
   indirect enum Kind: Sendable {
     case text(Range<Int>)
-    case slot(path: String)
+    case slot(TemplatePath)
     case translation(key: String, arguments: [TemplateArgument])
     case choice([Branch])
-    case each(variable: String, path: String, nodes: [TemplateNode], otherwise: [TemplateNode])
+    case each(variable: String, path: TemplatePath, nodes: [TemplateNode], otherwise: [TemplateNode])
     case block(name: String, isOptional: Bool, standard: [TemplateNode])
     case include(template: String, arguments: [TemplateArgument])
   }
@@ -63,7 +75,7 @@ struct TemplateNode: Sendable {
   }
 
   struct Condition: Sendable {
-    let path: String
+    let path: TemplatePath
     let equals: Literal?
   }
 
@@ -78,7 +90,7 @@ struct TemplateArgument: Sendable {
   let value: Value
 
   enum Value: Sendable {
-    case path(String)
+    case path(TemplatePath)
     case text(String)
     case translation(key: String)
   }

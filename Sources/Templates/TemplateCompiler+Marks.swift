@@ -3,11 +3,10 @@
 extension TemplateCompiler {
   // MARK: Values
 
-  mutating func print(_ meaning: TemplateMeaning) throws(TemplateFault) {
+  mutating func emit(_ meaning: TemplateMeaning) throws(TemplateFault) {
     switch meaning {
-    case .literal(let text):
-      try tokenizer.constant(text)
-      try addLiteral(escaping: text)
+    case .absent: try tokenizer.constant("")
+    case .literal(let texts): try emit(texts)
     case .loopIndex(let row):
       _ = try tokenizer.slot()
       steps.append(.value(.loopIndex(row: row)))
@@ -18,6 +17,33 @@ extension TemplateCompiler {
     }
   }
 
+  private mutating func emit(_ texts: ByLanguage<String>) throws(TemplateFault) {
+    let start = tokenizer.position
+    var ends: [HTMLPosition] = []
+    for text in Set(texts.values).sorted() {
+      tokenizer.position = start
+      try tokenizer.constant(text)
+      ends.append(tokenizer.position)
+    }
+    tokenizer.position = try joined(ends)
+    if Set(texts.values).count == 1 {
+      try addLiteral(escaping: texts[.standard])
+    } else {
+      try addByLanguage { (compiler, language) throws(TemplateFault) in
+        try compiler.addLiteral(escaping: texts[language])
+      }
+    }
+  }
+
+  private mutating func addByLanguage(
+    _ add: (inout TemplateCompiler, Language) throws(TemplateFault) -> Void
+  ) throws(TemplateFault) {
+    let lists = try ByLanguage { (language) throws(TemplateFault) in
+      try list { (compiler) throws(TemplateFault) in try add(&compiler, language) }
+    }
+    steps.append(.byLanguage(lists))
+  }
+
   private mutating func printed(_ value: SlotValue, _ place: SlotPlace) throws(TemplateFault) -> TemplateValue {
     switch value {
     case .text: return .text(place, try tokenizer.slot())
@@ -26,7 +52,10 @@ extension TemplateCompiler {
       _ = try tokenizer.slot()
       return .number(place)
     case .optionalNumber:
-      _ = try tokenizer.slot()
+      // Without it `/{age}/{b}` would begin with `//`, and `{b}` be a host.
+      if case .addressRoot = try tokenizer.slot() {
+        throw TemplateFault("a number that may be absent cannot be the first step of an address")
+      }
       return .optionalNumber(place)
     case .html, .optionalHTML:
       _ = try tokenizer.slot()
@@ -56,7 +85,7 @@ extension TemplateCompiler {
       case .asked(let asked): condition = asked
       }
       tokenizer.position = start
-      compiled.append(TemplateBranch(condition: condition, steps: try list(branch.nodes, site)))
+      compiled.append(TemplateBranch(condition: condition, steps: try list(of: branch.nodes, site)))
       try tokenizer.settle()
       ends.append(tokenizer.position)
     }
@@ -98,7 +127,8 @@ extension TemplateCompiler {
 
   private func presence(_ meaning: TemplateMeaning) throws(TemplateFault) -> Question {
     switch meaning {
-    case .literal(let text): .known(!text.isEmpty)
+    case .absent: .known(false)
+    case .literal(let texts): question(texts) { !$0.isEmpty }
     case .field(.flag, let place): .asked(.flag(place))
     case .field(.text, let place): .asked(.hasText(place, isOptional: false))
     case .field(.optionalText, let place): .asked(.hasText(place, isOptional: true))
@@ -113,9 +143,16 @@ extension TemplateCompiler {
     }
   }
 
+  /// What all languages agree on is known.
+  private func question(_ texts: ByLanguage<String>, _ holds: (String) -> Bool) -> Question {
+    let answers = ByLanguage { holds(texts[$0]) }
+    return Set(answers.values).count == 1 ? .known(answers[.standard]) : .asked(.language(answers))
+  }
+
   private func equality(_ meaning: TemplateMeaning, _ literal: String) throws(TemplateFault) -> Question {
     switch meaning {
-    case .literal(let text): .known(text == literal)
+    case .absent: .known(false)
+    case .literal(let texts): question(texts) { $0 == literal }
     case .field(.text, let place): .asked(.textIs(place, isOptional: false, literal))
     case .field(.optionalText, let place): .asked(.textIs(place, isOptional: true, literal))
     default: throw TemplateFault("only a text can be compared with a text")
@@ -124,6 +161,7 @@ extension TemplateCompiler {
 
   private func equality(_ meaning: TemplateMeaning, _ literal: Int) throws(TemplateFault) -> Question {
     switch meaning {
+    case .absent: .known(false)
     case .field(.number, let place): .asked(.numberIs(place, isOptional: false, literal))
     case .field(.optionalNumber, let place): .asked(.numberIs(place, isOptional: true, literal))
     case .loopIndex(let row): .asked(.loopIndexIs(row: row, literal))
@@ -137,25 +175,21 @@ extension TemplateCompiler {
     loop variable: String, _ meaning: TemplateMeaning, _ nodes: [TemplateNode], _ otherwise: [TemplateNode],
     _ site: Site
   ) throws(TemplateFault) {
+    if case .absent = meaning { return try add(otherwise, site) }
     guard case .field(.rows(let rows), let place) = meaning else { throw TemplateFault("a loop goes over rows") }
-    try tokenizer.settle()
-    let start = tokenizer.position
-    switch start {
-    case .text, .escapableText, .value: break
-    default: throw TemplateFault("a loop cannot stand between attributes")
-    }
+    let start = try tokenizer.content()
     var inner = site
     inner.scope = try site.scope.looping(variable, over: rows.row)
-    let steps = try list(nodes, inner)
-    try requireSame(start)
-    let otherwiseSteps = try list(otherwise, site)
-    try requireSame(start)
+    let steps = try list(of: nodes, inner)
+    try require(start, atEndOf: "what is in a loop")
+    let otherwiseSteps = try list(of: otherwise, site)
+    try require(start, atEndOf: "what is in a loop")
     self.steps.append(.loop(TemplateLoop(place: place, rows: rows, steps: steps, otherwise: otherwiseSteps)))
   }
 
-  private mutating func requireSame(_ start: HTMLPosition) throws(TemplateFault) {
+  private func require(_ start: HTMLPosition, atEndOf part: String) throws(TemplateFault) {
     guard tokenizer.position == start else {
-      throw TemplateFault("what is in a loop must end where it began: between tags, or in the same value")
+      throw TemplateFault("\(part) must end where it began: between tags, or in the same value")
     }
   }
 
@@ -165,28 +199,27 @@ extension TemplateCompiler {
     block name: String, _ isOptional: Bool, _ standard: [TemplateNode], _ site: Site
   ) throws(TemplateFault) {
     guard !site.chain.isEmpty else { throw TemplateFault("a file that is included has no blocks") }
-    try requireText("a block can stand only between tags")
+    let start = try tokenizer.content()
     // The file nearest to the page wins.
     for level in 0..<site.level {
       let template = site.chain[level]
       guard let fill = template.fills.first(where: { $0.block.name == name }) else { continue }
-      var filling = site
-      filling = Site(template: template, scope: site.scope.page(in: template.file), chain: site.chain, level: level)
+      let filling = Site(template: template, scope: site.scope.page(in: template.file), chain: site.chain, level: level)
       try add(fill.nodes, filling)
-      return try requireText("what fills the block “\(name)” ends inside a tag, a value or a “title”")
+      return try require(start, atEndOf: "what fills the block “\(name)”")
     }
     guard isOptional || !standard.isEmpty else {
       throw TemplateFault("“\(site.chain[0].file)” does not fill the block “\(name)”")
     }
     try add(standard, site)
-    try requireText("the block “\(name)” ends inside a tag, a value or a “title”")
+    try require(start, atEndOf: "the block “\(name)”")
   }
 
   mutating func add(
     include name: String, _ arguments: [TemplateArgument], _ site: Site
   ) throws(TemplateFault) {
     guard let template = templates[name] else { throw TemplateFault("there is no template “\(name)”") }
-    try requireText("a file can be included only between tags")
+    let start = try tokenizer.content()
     guard template.layout == nil else { throw TemplateFault("“\(name)” has a layout: it is a page") }
     let path = site.includedBy + [site.template.name]
     guard !path.contains(name) else { throw TemplateFault("the includes go round in a circle") }
@@ -201,7 +234,7 @@ extension TemplateCompiler {
     var inner = Site(template: template, scope: site.scope.empty(in: template.file), includedBy: path)
     inner.scope.names = try parameters(of: template, arguments, site.scope)
     try add(template.nodes, inner)
-    try requireText("“\(name)” ends inside a tag, a value or a “title”")
+    try require(start, atEndOf: "“\(name)”")
   }
 
   private mutating func parameters(
@@ -216,7 +249,7 @@ extension TemplateCompiler {
     }
     for parameter in template.parameters where names[parameter.name] == nil {
       guard parameter.isOptional else { throw TemplateFault("“\(template.name)” needs “\(parameter.name)”") }
-      names[parameter.name] = .literal("")
+      names[parameter.name] = .absent
     }
     return names
   }
@@ -226,12 +259,16 @@ extension TemplateCompiler {
   ) throws(TemplateFault) -> TemplateMeaning {
     switch argument.value {
     case .path(let path): return try scope.meaning(of: path)
-    case .text(let text): return .literal(text)
+    case .text(let text): return .literal(ByLanguage { _ in text })
     case .translation(let key):
-      guard case .text(let message) = try translation(key), message.parameters.isEmpty else {
-        throw TemplateFault("“\(key)” has parameters or plural forms: it cannot be a parameter itself")
-      }
-      return .literal(message.text)
+      let translation = try translation(key)
+      return .literal(
+        try ByLanguage { (language) throws(TemplateFault) in
+          guard case .text(let message) = translation[language].form, message.parameters.isEmpty else {
+            throw TemplateFault("“\(key)” has parameters or plural forms: it cannot be a parameter itself")
+          }
+          return message.text
+        })
     }
   }
 
@@ -244,39 +281,55 @@ extension TemplateCompiler {
     try requireProse()
     var values: [String: TemplateMeaning] = [:]
     for argument in arguments { values[argument.name] = try meaning(of: argument, site.scope) }
-    guard Set(values.keys) == translation.parameters else {
-      let names = translation.parameters.sorted().joined(separator: ", ")
+    let parameters = translation[.standard].parameters
+    guard values.count == parameters.count, values.keys.allSatisfy(parameters.contains) else {
+      let names = parameters.sorted().joined(separator: ", ")
       throw TemplateFault("“\(key)” takes \(names.isEmpty ? "no parameters" : "the parameters \(names)")")
     }
-    switch translation {
-    case .text(let message): try add(message, values)
-    case .plural(let forms):
-      guard let count = values["count"] else { throw TemplateFault("“\(key)” needs “count”") }
-      let number = try counted(count)
-      var compiled: [PluralForm: [TemplateStep]] = [:]
-      let outer = steps
-      defer { steps = outer + [.plural(TemplatePlural(number: number, language: language, forms: compiled))] }
-      for (form, message) in forms {
-        steps = []
-        try add(message, values)
-        compiled[form] = steps
-      }
+    try addByLanguage { (compiler, language) throws(TemplateFault) in
+      try compiler.add(translation[language], language, values)
     }
   }
 
-  private mutating func translation(_ key: String) throws(TemplateFault) -> Translation {
+  /// The translations of a key: Translations has seen to it that all languages have it, with the same parameters.
+  private mutating func translation(_ key: String) throws(TemplateFault) -> ByLanguage<Translation> {
     usedKeys.insert(key)
-    guard let translation = translations.translation(key, language) else {
-      throw TemplateFault("there is no translation “\(key)”")
+    return try ByLanguage { (language) throws(TemplateFault) in
+      guard let translation = translations.translation(key, language) else {
+        throw TemplateFault("there is no translation “\(key)”")
+      }
+      return translation
     }
-    return translation
   }
 
-  private mutating func add(_ message: TranslationMessage, _ values: [String: TemplateMeaning]) throws(TemplateFault) {
+  private mutating func add(
+    _ translation: Translation, _ language: Language, _ values: [String: TemplateMeaning]
+  ) throws(TemplateFault) {
+    switch translation.form {
+    case .text(let message): try add(message, language, values)
+    case .plural(let messages):
+      guard let count = values["count"] else { throw TemplateFault("“count” is missing") }
+      let number = try counted(count)
+      var forms: [PluralForm: [TemplateStep]] = [:]
+      for (form, message) in messages {
+        forms[form] = try list { (compiler) throws(TemplateFault) in try compiler.add(message, language, values) }
+      }
+      steps.append(.plural(TemplatePlural(number: number, language: language, forms: forms)))
+    }
+  }
+
+  private mutating func add(
+    _ message: TranslationMessage, _ language: Language, _ values: [String: TemplateMeaning]
+  ) throws(TemplateFault) {
     for piece in message.pieces {
       switch piece {
       case .text(let text): try addLiteral(escaping: text)
-      case .parameter(let name): if let value = values[name] { try print(value) }
+      case .parameter(let name):
+        switch values[name] {
+        case .literal(let texts): try addLiteral(escaping: texts[language])
+        case let value?: try emit(value)
+        case nil: break
+        }
       }
     }
   }

@@ -1,14 +1,13 @@
-// Joins a page's template with its layouts, includes, translations and model into a program for one language.
+// Joins a page's template with its layouts, includes, translations and model into a program.
 //
 // All that can be wrong is found here: a name that no model has, a key without a translation, a block nobody fills, a
 // slot where HTML cannot hold one. A program that came out of here renders any page of its type.
 
-internal import JSON
+import JSON
 
 struct TemplateCompiler {
   let templates: [String: Template]
   let translations: Translations
-  let language: Language
   let limits: TemplateLimits
   let models: ModelShapes
 
@@ -21,12 +20,10 @@ struct TemplateCompiler {
   var usedKeys: Set<String> = []
 
   init(
-    templates: [String: Template], translations: Translations, language: Language, limits: TemplateLimits,
-    models: ModelShapes
+    templates: [String: Template], translations: Translations, limits: TemplateLimits, models: ModelShapes
   ) {
     self.templates = templates
     self.translations = translations
-    self.language = language
     self.limits = limits
     self.models = models
   }
@@ -46,13 +43,13 @@ struct TemplateCompiler {
     guard let template = templates[page.template] else {
       throw TemplateError("the page \(page) has no template “\(page.template)”", file: "\(page.template).html")
     }
-    models.reach(page, file: template.file)
     let chain = try chain(from: template)
     let root = chain[chain.count - 1]
-    let scope = TemplateScope(language: language, models: models, file: root.file, page: page)
+    let shape = models.shape(of: page, file: template.file)
+    let scope = TemplateScope(models: models, file: root.file, page: shape)
     let site = Site(template: root, scope: scope, chain: chain, level: chain.count - 1)
     do throws(TemplateFault) {
-      let steps = try list(root.nodes, site)
+      let steps = try list(of: root.nodes, site)
       try requireText("the page ends inside a tag, a value or a “title”")
       return TemplateProgram(steps: steps, literals: literals)
     } catch {
@@ -85,11 +82,18 @@ struct TemplateCompiler {
 
   // MARK: Nodes
 
-  mutating func list(_ nodes: [TemplateNode], _ site: Site) throws(TemplateFault) -> [TemplateStep] {
+  mutating func list(of nodes: [TemplateNode], _ site: Site) throws(TemplateFault) -> [TemplateStep] {
+    try list { (compiler) throws(TemplateFault) in try compiler.add(nodes, site) }
+  }
+
+  /// The steps that `add` makes, apart from those so far.
+  mutating func list(
+    _ add: (inout TemplateCompiler) throws(TemplateFault) -> Void
+  ) throws(TemplateFault) -> [TemplateStep] {
     let outer = steps
     defer { steps = outer }
     steps = []
-    try add(nodes, site)
+    try add(&self)
     return steps
   }
 
@@ -109,7 +113,7 @@ struct TemplateCompiler {
       let start = literals.count
       try tokenizer.follow(site.template.source[range], into: &literals)
       try addLiteral(from: start)
-    case .slot(let path): try print(site.scope.meaning(of: path))
+    case .slot(let path): try emit(site.scope.meaning(of: path))
     case .translation(let key, let arguments): try add(translation: key, arguments, site)
     case .choice(let branches): try add(branches, site)
     case .each(let variable, let path, let nodes, let otherwise):

@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 // What is wrong with a template or a translation, and where: for the person who writes it, at start or while editing.
 

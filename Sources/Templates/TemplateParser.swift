@@ -122,10 +122,10 @@ struct TemplateParser {
     case "layout": try layout(mark)
     case "takes": try takes(mark)
     default:
-      guard mark.words.count == 1, isPath(mark.verb) else {
+      guard mark.words.count == 1, let path = TemplatePath(mark.verb) else {
         throw error("no such mark; to print a slot write its name, and for a brace as such “&#123;”", mark)
       }
-      return .slot(path: mark.verb)
+      return .slot(path)
     }
     return nil
   }
@@ -149,7 +149,7 @@ struct TemplateParser {
     _ mark: TemplateMark, _ words: ArraySlice<TemplateMark.Word>
   ) throws(TemplateError) -> TemplateNode.Condition {
     let words = Array(words)
-    if case .name(let path)? = words.first, isPath(path) {
+    if case .name(let name)? = words.first, let path = TemplatePath(name) {
       if words.count == 1 { return .init(path: path, equals: nil) }
       if words.count == 3, words[1] == .doubleEquals {
         if case .text(let text) = words[2] { return .init(path: path, equals: .text(text)) }
@@ -161,7 +161,7 @@ struct TemplateParser {
 
   private mutating func each(_ mark: TemplateMark) throws(TemplateError) -> TemplateNode.Kind {
     guard mark.words.count == 4, case .name(let variable) = mark.words[1], mark.words[2] == .name("in"),
-      case .name(let path) = mark.words[3], TemplateMark.isIdentifier(variable), isPath(path)
+      case .name(let rows) = mark.words[3], TemplateMark.isIdentifier(variable), let path = TemplatePath(rows)
     else { throw error("a loop is “{each row in rows}”", mark) }
     let (nodes, closing) = try inside(mark)
     guard closing.verb == "else" else { return .each(variable: variable, path: path, nodes: nodes, otherwise: []) }
@@ -270,13 +270,9 @@ struct TemplateParser {
     switch word {
     case .text(let text): return .text(text)
     case .name(let name) where name.hasPrefix("t:"): return .translation(key: String(name.dropFirst(2)))
-    case .name(let name) where isPath(name): return .path(name)
+    case .name(let name): return TemplatePath(name).map { .path($0) }
     default: return nil
     }
-  }
-
-  private func isPath(_ text: String) -> Bool {
-    text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { TemplateMark.isIdentifier($0) }
   }
 
   private func error(_ sentence: String, _ mark: TemplateMark) -> TemplateError {

@@ -1,5 +1,5 @@
-// A page in one language, ready to be written: every name has become a place, every translation its bytes, and what
-// stands between slots is one piece.
+// A page ready to be written: every name has become a place, every translation its bytes, and what stands between
+// slots is one piece.
 //
 // It stays a tree and is interpreted: turning it into closures was measured to gain nothing.
 
@@ -16,6 +16,7 @@ enum TemplateStep: Sendable {
   case choice([TemplateBranch])
   case loop(TemplateLoop)
   case plural(TemplatePlural)
+  case byLanguage(ByLanguage<[TemplateStep]>)
 }
 
 /// Where a property is: in which row (0 is the page, then each loop adds one) and how many bytes from its start.
@@ -52,6 +53,7 @@ enum TemplateCondition: Sendable {
   case isFirst(row: Int)
   case isLast(row: Int)
   case loopIndexIs(row: Int, Int)
+  case language(ByLanguage<Bool>)
 }
 
 /// A class, so that walking over a list of steps does not copy what is inside.

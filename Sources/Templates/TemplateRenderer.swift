@@ -4,7 +4,7 @@
 // SlotPlace, whose offset and type come from the same key path (Model.swift). The compiler of templates is what makes
 // place and row agree, so nothing outside this file and Model.swift handles raw memory.
 
-internal import JSON
+import JSON
 
 struct TemplateRenderer: ~Copyable {
   private struct Row {
@@ -14,13 +14,15 @@ struct TemplateRenderer: ~Copyable {
   }
 
   private let program: TemplateProgram
+  private let language: Language
   private let bytesMax: Int
   private var output: ByteBuffer
   private var rows: [Row] = []
   private var isTooLong = false
 
-  private init(program: TemplateProgram, bytesMax: Int) {
+  private init(program: TemplateProgram, language: Language, bytesMax: Int) {
     self.program = program
+    self.language = language
     self.bytesMax = bytesMax
     output = ByteBuffer(capacity: program.literals.count * 2 + 4096)
     rows.reserveCapacity(8)
@@ -28,9 +30,9 @@ struct TemplateRenderer: ~Copyable {
 
   /// nil when the page grows beyond `bytesMax`.
   static func render<Content: Model>(
-    _ program: TemplateProgram, _ model: Content, bytesMax: Int
+    _ program: TemplateProgram, _ model: Content, in language: Language, bytesMax: Int
   ) -> [UInt8]? {
-    var renderer = TemplateRenderer(program: program, bytesMax: bytesMax)
+    var renderer = TemplateRenderer(program: program, language: language, bytesMax: bytesMax)
     return withUnsafePointer(to: model) { start in
       renderer.rows.append(Row(start: UnsafeRawPointer(start), index: 0, count: 1))
       renderer.write(program.steps)
@@ -50,6 +52,7 @@ struct TemplateRenderer: ~Copyable {
       case .choice(let branches): write(firstOf: branches)
       case .loop(let loop): write(loop)
       case .plural(let plural): write(plural)
+      case .byLanguage(let lists): write(lists[language])
       }
     }
   }
@@ -59,7 +62,7 @@ struct TemplateRenderer: ~Copyable {
     case .text(let place, let escape):
       output.append(read(place, as: String.self).pointee, escape)
     case .optionalText(let place, let escape):
-      if let text = read(place, as: String?.self).pointee { output.append(text, escape) }
+      output.append(read(place, as: String?.self).pointee ?? "", escape)
     case .number(let place):
       output.append(decimal: read(place, as: Int.self).pointee)
     case .optionalNumber(let place):
@@ -121,6 +124,7 @@ struct TemplateRenderer: ~Copyable {
     case .isFirst(let row): rows[row].index == 0
     case .isLast(let row): rows[row].index == rows[row].count - 1
     case .loopIndexIs(let row, let literal): rows[row].index + 1 == literal
+    case .language(let answers): answers[language]
     }
   }
 

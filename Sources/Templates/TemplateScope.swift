@@ -3,29 +3,29 @@
 
 enum TemplateMeaning {
   /// A row or a part of one: only what is inside it can be printed.
-  case model(any Model.Type, row: Int, offset: Int)
+  case model(ModelShape, row: Int, offset: Int)
   case field(SlotValue, SlotPlace)
   case loopIndex(row: Int)
   case loopFirst(row: Int)
   case loopLast(row: Int)
   /// Known when the template is compiled: a literal parameter, a translation, a fact of the language.
-  case literal(String)
+  case literal(ByLanguage<String>)
+  /// An optional parameter that was not given: prints nothing, is not there, has no rows.
+  case absent
 }
 
 struct TemplateScope {
-  let language: Language
   let models: ModelShapes
   let file: String
   /// Where names are looked for that are not in `names`: the page; nil in an include, which sees only what it is given.
-  let page: (any Model.Type)?
+  let page: ModelShape?
   /// How many rows are at hand: the page, and one for each loop around, in this file or those that include it.
   var rowCount = 1
   var names: [String: TemplateMeaning] = [:]
   /// The row of the innermost loop in this file.
   private var loopRow: Int?
 
-  init(language: Language, models: ModelShapes, file: String, page: (any Model.Type)?) {
-    self.language = language
+  init(models: ModelShapes, file: String, page: ModelShape?) {
     self.models = models
     self.file = file
     self.page = page
@@ -33,13 +33,12 @@ struct TemplateScope {
 
   /// Inside a loop over rows of this model.
   func looping(_ variable: String, over model: any Model.Type) throws(TemplateFault) -> TemplateScope {
-    let isTaken = names[variable] != nil || page.map { models.has(variable, in: $0) } ?? false
-    guard !isTaken, ModelShapes.canName(variable) else {
+    let isTaken = names[variable] != nil || page.map { $0.has(variable) } ?? false
+    guard !isTaken, ModelShape.canName(variable) else {
       throw TemplateFault("“\(variable)” has a meaning here already: call the rows something else")
     }
-    models.reach(model, file: file)
     var inner = self
-    inner.names[variable] = .model(model, row: rowCount, offset: 0)
+    inner.names[variable] = .model(models.shape(of: model, file: file), row: rowCount, offset: 0)
     inner.loopRow = rowCount
     inner.rowCount += 1
     return inner
@@ -51,14 +50,14 @@ struct TemplateScope {
   /// In a file that is included: it sees nothing but its parameters.
   func empty(in file: String) -> TemplateScope { elsewhere(file, page: nil) }
 
-  private func elsewhere(_ file: String, page: (any Model.Type)?) -> TemplateScope {
-    var scope = TemplateScope(language: language, models: models, file: file, page: page)
+  private func elsewhere(_ file: String, page: ModelShape?) -> TemplateScope {
+    var scope = TemplateScope(models: models, file: file, page: page)
     scope.rowCount = rowCount
     return scope
   }
 
-  func meaning(of path: String) throws(TemplateFault) -> TemplateMeaning {
-    let steps = path.split(separator: ".").map(String.init)
+  func meaning(of path: TemplatePath) throws(TemplateFault) -> TemplateMeaning {
+    let steps = path.steps
     if let fact = try fact(steps) { return fact }
     var meaning: TemplateMeaning
     if let known = names[steps[0]] {
@@ -69,10 +68,10 @@ struct TemplateScope {
       throw TemplateFault("“\(steps[0])” is not a parameter of this file: name it in “{takes …}”")
     }
     for step in steps.dropFirst() {
-      guard case .model(let model, let row, let offset) = meaning else {
-        throw TemplateFault("“\(path)”: there is no “\(step)” inside what comes before it")
+      guard case .model(let shape, let row, let offset) = meaning else {
+        throw TemplateFault("“\(path.text)”: there is no “\(step)” inside what comes before it")
       }
-      meaning = try field(step, of: model, row: row, offset: offset)
+      meaning = try field(step, of: shape, row: row, offset: offset)
     }
     return meaning
   }
@@ -82,9 +81,9 @@ struct TemplateScope {
     switch steps[0] {
     case "language":
       switch steps.dropFirst() {
-      case ["code"]: return .literal(language.code)
-      case ["direction"]: return .literal(language.direction)
-      case ["name"]: return .literal(language.nativeName)
+      case ["code"]: return .literal(ByLanguage { $0.code })
+      case ["direction"]: return .literal(ByLanguage { $0.direction })
+      case ["name"]: return .literal(ByLanguage { $0.nativeName })
       default: throw TemplateFault("a language has “code”, “direction” and “name”")
       }
     case "loop":
@@ -100,15 +99,12 @@ struct TemplateScope {
   }
 
   private func field(
-    _ name: String, of model: any Model.Type, row: Int, offset: Int
+    _ name: String, of shape: ModelShape, row: Int, offset: Int
   ) throws(TemplateFault) -> TemplateMeaning {
-    guard let field = models.field(name, of: model, file: file) else {
-      throw TemplateFault("\(model) has no slot “\(name)”")
-    }
+    guard let field = shape.read(name) else { throw TemplateFault("\(shape.model) has no slot “\(name)”") }
     let offset = offset + field.offset
     if case .model(let part) = field.value {
-      models.reach(part, file: file)
-      return .model(part, row: row, offset: offset)
+      return .model(models.shape(of: part, file: file), row: row, offset: offset)
     }
     return .field(field.value, SlotPlace(row: row, offset: offset))
   }

@@ -1,9 +1,8 @@
-// All pages of the product compiled in all languages, together: either everything fits, or nothing is used.
+// All pages of the product compiled together: either everything fits, or nothing is used.
 
 struct TemplateSet: Sendable {
   let translations: Translations
-  /// For each page, its programs in the order of Language.allCases.
-  private let programs: [ObjectIdentifier: [TemplateProgram]]
+  private let programs: [ObjectIdentifier: TemplateProgram]
   let usedKeys: Set<String>
 
   init(
@@ -22,21 +21,19 @@ struct TemplateSet: Sendable {
     if !errors.isEmpty { throw TemplateErrors(errors) }
 
     let models = ModelShapes()
-    var programs: [ObjectIdentifier: [TemplateProgram]] = [:]
+    var programs: [ObjectIdentifier: TemplateProgram] = [:]
     var usedTemplates: Set<String> = []
     var usedKeys: Set<String> = []
     for page in pages {
-      for language in Language.allCases {
-        var compiler = TemplateCompiler(
-          templates: templates, translations: translations, language: language, limits: limits, models: models)
-        do throws(TemplateError) {
-          programs[ObjectIdentifier(page), default: []].append(try compiler.compile(page))
-        } catch {
-          errors.append(error)
-        }
-        usedTemplates.formUnion(compiler.usedTemplates)
-        usedKeys.formUnion(compiler.usedKeys)
+      var compiler = TemplateCompiler(
+        templates: templates, translations: translations, limits: limits, models: models)
+      do throws(TemplateError) {
+        programs[ObjectIdentifier(page)] = try compiler.compile(page)
+      } catch {
+        errors.append(error)
       }
+      usedTemplates.formUnion(compiler.usedTemplates)
+      usedKeys.formUnion(compiler.usedKeys)
     }
     if errors.isEmpty {
       errors += models.complaints()
@@ -50,9 +47,7 @@ struct TemplateSet: Sendable {
     self.usedKeys = usedKeys
   }
 
-  func program(of page: any Page.Type, in language: Language) -> TemplateProgram? {
-    programs[ObjectIdentifier(page)]?[language.rawValue]
-  }
+  func program(of page: any Page.Type) -> TemplateProgram? { programs[ObjectIdentifier(page)] }
 }
 
 struct TemplateSource: Sendable {

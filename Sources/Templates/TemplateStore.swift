@@ -37,10 +37,10 @@ package final class TemplateStore: Sendable {
   package func render<Content: Page>(
     _ page: Content, in language: Language
   ) throws(RenderError) -> [UInt8] {
-    guard let program = state.withLock({ $0.set.program(of: Content.self, in: language) }) else {
+    guard let program = state.withLock({ $0.set.program(of: Content.self) }) else {
       throw RenderError.unknownPage("\(Content.self)")
     }
-    guard let bytes = TemplateRenderer.render(program, page, bytesMax: limits.pageBytes) else {
+    guard let bytes = TemplateRenderer.render(program, page, in: language, bytesMax: limits.pageBytes) else {
       throw RenderError.tooLong("\(Content.self)")
     }
     return bytes

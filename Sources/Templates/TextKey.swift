@@ -14,11 +14,12 @@ package struct TextKey: Sendable, Hashable, ExpressibleByStringLiteral {
     name = "\(family).\(member)"
   }
 
-  /// The keys that a Swift source holds, with their lines: every literal after `.text(`, `TextKey(` or `TextKey =`.
+  /// The keys that a Swift source holds, with their lines: every literal after `translations.text(`,
+  /// `TextKey(` or `TextKey =`.
   package static func literals(in source: String) -> [(key: String, line: Int)] {
     var found: [(key: String, line: Int)] = []
     for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      for opening in [".text(\"", "TextKey(\"", "TextKey = \""] {
+      for opening in ["translations.text(\"", "TextKey(\"", "TextKey = \""] {
         var rest = line[...]
         while let range = rest.firstRange(of: opening) {
           rest = rest[range.upperBound...]

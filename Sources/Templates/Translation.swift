@@ -1,25 +1,34 @@
 // One sentence of the product in one language, with its parameters, and with its plural forms where it counts.
 
-enum Translation: Sendable {
-  case text(TranslationMessage)
-  /// The parameter `count` chooses.
-  case plural([PluralForm: TranslationMessage])
+struct Translation: Sendable {
+  enum Form: Sendable {
+    case text(TranslationMessage)
+    /// The parameter `count` chooses.
+    case plural([PluralForm: TranslationMessage])
+  }
+
+  let form: Form
+  let parameters: Set<String>
+
+  init(_ message: TranslationMessage) {
+    form = .text(message)
+    parameters = message.parameters
+  }
+
+  init(_ forms: [PluralForm: TranslationMessage]) {
+    form = .plural(forms)
+    parameters = forms.values.reduce(into: ["count"]) { $0.formUnion($1.parameters) }
+  }
 
   var messages: [TranslationMessage] {
-    switch self {
+    switch form {
     case .text(let message): [message]
     case .plural(let forms): forms.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)
     }
   }
 
-  var parameters: Set<String> {
-    var names = messages.reduce(into: Set<String>()) { $0.formUnion($1.parameters) }
-    if case .plural = self { names.insert("count") }
-    return names
-  }
-
   var isPlural: Bool {
-    if case .plural = self { true } else { false }
+    if case .plural = form { true } else { false }
   }
 }
 
@@ -30,10 +39,7 @@ struct TranslationMessage: Sendable {
   }
 
   let pieces: [Piece]
-
-  var parameters: Set<String> {
-    pieces.reduce(into: []) { if case .parameter(let name) = $1 { $0.insert(name) } }
-  }
+  let parameters: Set<String>
 
   /// The message itself, when it has no parameters.
   var text: String {
@@ -62,5 +68,6 @@ struct TranslationMessage: Sendable {
     }
     if at > textStart { pieces.append(text(textStart..<at)) }
     self.pieces = pieces
+    parameters = pieces.reduce(into: []) { if case .parameter(let name) = $1 { $0.insert(name) } }
   }
 }

@@ -61,7 +61,7 @@ package struct Translations: Sendable {
   ) -> String {
     guard let translation = translation(key.name, language) else { return "⟦\(key.name)⟧" }
     let message: TranslationMessage
-    switch translation {
+    switch translation.form {
     case .text(let text): message = text
     case .plural(let forms):
       guard let form = forms[form(of: parameters, language)] else { return "⟦\(key.name)⟧" }
@@ -127,7 +127,7 @@ package struct Translations: Sendable {
   private func translation(
     _ node: LocatedJSON, _ language: Language, _ errors: inout [TemplateError]
   ) -> Translation? {
-    if let text = node.value.string { return message(text, node, &errors).map { .text($0) } }
+    if let text = node.value.string { return message(text, node, &errors).map { Translation($0) } }
     guard let members = node.members, !members.isEmpty,
       members.allSatisfy({ PluralForm(rawValue: $0.name) != nil && $0.value.value.string != nil })
     else { return nil }
@@ -142,7 +142,7 @@ package struct Translations: Sendable {
       let names = wanted.map(\.rawValue).joined(separator: ", ")
       errors.append(TemplateError("the plural forms of this language are \(names)", at: node.place))
     }
-    let plural = Translation.plural(forms)
+    let plural = Translation(forms)
     for message in forms.values where message.parameters.union(["count"]) != plural.parameters {
       errors.append(TemplateError("each form has the same parameters; only “count” may be left out", at: node.place))
     }

@@ -15,7 +15,8 @@ struct ClientTests {
   @Test("interim answers are skipped; chunks and trailers are read; a body may end with the connection")
   func framings() async throws {
     let chunked = try await answering(
-      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX: y\r\n\r\n"
+      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "2\r\nab\r\n0\r\nX: y\r\n\r\n"
     )
     #expect(chunked.body == Array("ab".utf8))
     let closed = try await answering("HTTP/1.0 200 OK\r\n\r\nall of it", closes: true)

@@ -128,7 +128,9 @@ struct HeadParserTests {
     return bytes.withUnsafeBytes { bytes in
       do {
         for end in ends {
-          if let (_, length) = try parser.parse(UnsafeRawBufferPointer(rebasing: bytes[..<end]), limits: limits, hosts: &hosts) {
+          if let (_, length) = try parser.parse(
+            UnsafeRawBufferPointer(rebasing: bytes[..<end]), limits: limits, hosts: &hosts)
+          {
             return .complete(length)
           }
         }

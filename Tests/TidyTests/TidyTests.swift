@@ -109,7 +109,7 @@ struct TidyTests {
   @Test("every make target that README names exists")
   func readmeCommands() throws {
     let makefile = try House.text("Makefile")
-    let expression = try NSRegularExpression(pattern: #"`make ([a-z-]+)"#)
+    let expression = try NSRegularExpression(pattern: #"`make ([a-z-]+)`"#)
     let names = try House.text("README.md").groups(expression)
     #expect(!names.isEmpty)
     for name in names { #expect(makefile.contains("\n\(name):"), "make \(name)") }

@@ -1,0 +1,209 @@
+"""Measures each row: all servers up at once, in alternated rounds; what counts is the median of the rounds' ratios.
+
+A machine shared with others changes its speed by the minute; two servers in the same round see the same weather.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+
+import load
+from contestants import Contestant, Stage, first_answer_after, hello_of
+from load import Run
+from pages import make_database, same_pages
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "Conversations"))
+import process
+from aside import Aside
+from idle_clients import IdleConnections, idle_aside
+from wire import Endpoint
+
+IDLE_CONNECTIONS = 10_000
+IDLE_WARM_UP = 200
+STARTS = 5
+MEGABYTE = 1_000_000
+Round = dict[str, Run]
+
+
+@dataclass(frozen=True)
+class Measured:
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    seconds: int
+    rounds: int
+
+
+class Contest:
+    """Knows who is there and measures them; each method gives values by the goal's id."""
+
+    def __init__(self, stage: Stage, effort: Effort, swift_bench: Path | None) -> None:
+        self._stage, self._effort, self._swift_bench = stage, effort, swift_bench
+
+    @cached_property
+    def guichet(self) -> Contestant:
+        return self._stage.start_guichet()
+
+    @cached_property
+    def plain(self) -> dict[str, Contestant]:
+        return {peer.name: peer for peer in self._peers if peer.scheme == "http"}
+
+    @cached_property
+    def secure(self) -> dict[str, Contestant]:
+        return {peer.name: peer for peer in self._peers if peer.scheme == "https"}
+
+    @cached_property
+    def guichet_tls(self) -> Contestant:
+        return self._stage.start_guichet_tls()
+
+    def hello(self) -> dict[str, Measured]:
+        return _ratios("hello-64", self._rounds_at_64)
+
+    def hello512(self) -> dict[str, Measured]:
+        return _ratios("hello-512", self._rounds(self._against("nginx", "go"), self._requests(512)))
+
+    def cpu(self) -> dict[str, Measured]:
+        return _ratios("cpu", self._rounds_at_64, lambda run: run.cpu_microseconds, "us")
+
+    def pipeline(self) -> dict[str, Measured]:
+        return _ratios("pipeline", self._rounds(self._against("nginx"), self._requests(64, pipelined=True)))
+
+    def tls(self) -> dict[str, Measured]:
+        return _ratios("tls", self._rounds([self.guichet_tls, *self.secure.values()], self._requests(64)))
+
+    def handshakes(self) -> dict[str, Measured]:
+        program = self._stage.build("handshakes")
+        if not program:
+            return {}
+        seconds = self._effort.seconds
+        rounds = self._rounds(
+            [self.guichet_tls, *self.secure.values()],
+            lambda each: load.handshakes(program, each.port, each.pid, seconds),
+        )
+        return _ratios("handshakes", rounds)
+
+    def idle(self) -> dict[str, Measured]:
+        """Memory for each connection that rests, and how fast others are served meanwhile."""
+        each: dict[str, float] = {}
+        crowds: dict[str, Aside] = {}
+        contestants = self._against("nginx", "go")
+        with contextlib.ExitStack() as stack:
+            for one in contestants:
+                crowds[one.name], each[one.name] = _fill(stack, one)
+            rounds = self._rounds(contestants, self._requests(1))
+            kept = ", ".join(f"{name} {crowd.ask('still_open')}" for name, crowd in crowds.items())
+        memory = ", ".join(f"{name} {size:.0f}" for name, size in each.items())
+        found = {"idle/memory": Measured(each["guichet"], f"bytes: {memory}; open at the end: {kept}")}
+        quickness = _ratios("idle/p50", rounds, lambda run: run.p50_microseconds, "us")
+        return found | {"idle/p50": quickness["idle/p50/nginx"]} if "nginx" in self.plain else found
+
+    def start(self) -> dict[str, Measured]:
+        times, sizes, exits = [], [], []
+        for _ in range(STARTS + 1):
+            started = time.perf_counter()
+            server, port = self._stage.spawn_guichet()
+            times.append(first_answer_after(started, port) * 1e3)
+            sizes.append(process.proportional_bytes(server.pid) / MEGABYTE)
+            exits.append(self._stage.stop(server))
+        said = "" if not any(exits) else f"; exit codes {exits}"
+        size = self._stage.guichet.stat().st_size / MEGABYTE
+        return {
+            # The first start warms the page cache.
+            "start/time": Measured(
+                median(times[1:]), f"{min(times[1:]):.1f} to {max(times[1:]):.1f} ms, the first {times[0]:.1f}{said}"
+            ),
+            "start/memory": Measured(median(sizes), "PSS after the first answer"),
+            "start/size": Measured(size, str(self._stage.guichet)),
+        }
+
+    def fortunes(self) -> dict[str, Measured]:
+        return self._page("fortunes")
+
+    def officers_list(self) -> dict[str, Measured]:
+        return self._page("list")
+
+    def swift(self) -> dict[str, Measured]:
+        """The rows that are measured within Swift: JSON lines {"row": id, "ratio": number, "detail": text}."""
+        if not self._swift_bench:
+            return {}
+        said = subprocess.run([str(self._swift_bench)], capture_output=True, text=True, check=True).stdout
+        lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+        return {line["row"]: Measured(line["ratio"], line.get("detail", "")) for line in lines}
+
+    @cached_property
+    def _peers(self) -> list[Contestant]:
+        return self._stage.start_peers(hello_of(self.guichet))
+
+    @cached_property
+    def _with_pages(self) -> Sequence[Contestant]:
+        """Those that serve /fortunes and /list; none if the program under test does not."""
+        if not self._swift_bench:
+            return []
+        database = self._stage.folder / "pages.sqlite"
+        make_database(database)
+        under_test = self._stage.start_swift_pages(self._swift_bench, database)
+        return [under_test, *self._stage.start_page_peers(database)] if under_test else []
+
+    def _page(self, name: str) -> dict[str, Measured]:
+        contestants = self._with_pages
+        if len(contestants) < 2:
+            return {}
+        if fault := same_pages([each.url(f"/{name}") for each in contestants]):
+            raise SystemExit(fault)
+        seconds = self._effort.seconds
+        rounds = self._rounds(contestants, lambda one: load.requests(one.url(f"/{name}"), one.pid, 64, seconds))
+        return _ratios(name, rounds)
+
+    @cached_property
+    def _rounds_at_64(self) -> list[Round]:
+        return self._rounds(self._against("nginx", "go", "node"), self._requests(64))
+
+    def _against(self, *names: str) -> list[Contestant]:
+        return [self.guichet, *(self.plain[name] for name in names if name in self.plain)]
+
+    def _requests(self, connections: int, pipelined: bool = False) -> Callable[[Contestant], Run]:
+        return lambda one: load.requests(one.url(), one.pid, connections, self._effort.seconds, pipelined)
+
+    def _rounds(self, contestants: Sequence[Contestant], measure: Callable[[Contestant], Run]) -> list[Round]:
+        """Alternates: guichet, peer, peer, guichet, peer, peer… The first turn of each is a warm-up and not kept."""
+        rounds = [{each.name: measure(each) for each in contestants} for _ in range(self._effort.rounds + 1)]
+        return rounds[1:]
+
+
+def _fill(stack: contextlib.ExitStack, contestant: Contestant) -> tuple[Aside, float]:
+    """Opens the connections; gives them and the bytes of the server's memory for each."""
+    endpoint = Endpoint(contestant.port)
+    request = f"GET /health HTTP/1.1\r\nHost: {endpoint.authority}\r\n\r\n".encode()
+    with IdleConnections(endpoint, IDLE_WARM_UP, request):
+        pass
+    before = process.proportional_bytes(contestant.pid)
+    crowd = stack.enter_context(idle_aside(endpoint, IDLE_CONNECTIONS, request))
+    if unanswered := crowd.ask("unanswered"):
+        raise SystemExit(f"{contestant.name}: {unanswered} of {IDLE_CONNECTIONS} idle connections got no answer")
+    return crowd, (process.proportional_bytes(contestant.pid) - before) / IDLE_CONNECTIONS
+
+
+def _ratios(
+    goal: str, rounds: Sequence[Round], value: Callable[[Run], float] = lambda run: run.per_second, unit: str = "/s"
+) -> dict[str, Measured]:
+    """For each peer the median over the rounds of guichet's value divided by the peer's."""
+    shown = {name: median(value(each[name]) for each in rounds) for name in rounds[0]}
+    found = {}
+    for name in rounds[0].keys() - {"guichet"}:
+        ratios = [value(each["guichet"]) / value(each[name]) for each in rounds]
+        speeds = f"guichet {shown['guichet']:.0f}{unit}, {name} {shown[name]:.0f}{unit}"
+        detail = f"{speeds}; rounds {min(ratios):.2f} to {max(ratios):.2f}"
+        found[f"{goal}/{name}"] = Measured(median(ratios), detail)
+    return found
