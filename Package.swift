@@ -41,7 +41,7 @@ let package = Package(
     // Third floor
     room("Portal", ["HTTP", "Sockets", "Compression", "JSON", "Templates"]),
     .executableTarget(
-      name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON"], swiftSettings: habits),
+      name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON", "CSystem"], swiftSettings: habits),
 
     // Tests
     .target(name: "ParserFuzz", dependencies: ["Compression", "XML"], path: "Tests/Fuzz", swiftSettings: habits),

@@ -5,5 +5,6 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 
-// Behind _GNU_SOURCE in <sys/socket.h>, and defining that here would make this module's view of libc differ from Glibc's.
+// Behind _GNU_SOURCE in their headers, and defining that here would make this module's view of libc differ from Glibc's.
 int accept4(int, struct sockaddr *, socklen_t *, int);
+int pipe2(int[2], int);

@@ -15,6 +15,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   private var isReading = false
   private var keepsAlive = true
   private var peerHasFinished = false
+  private var hasServed = false
   private var progressMark: UInt64 = 0
   private var progressAt: UInt64 = 0
 
@@ -43,9 +44,10 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   func sleep(seconds: Double) async { await desk.loop.sleep(seconds: seconds) }
   func send(_ fill: (inout [UInt8]) -> Void) { connection.write(fill) }
 
-  /// Lets an idle client go, and tells a busy one with its answer.
+  /// Lets an idle client go, and tells a busy one with its answer. One that has just come gets a moment to ask.
   func drain() {
-    if case .idle = phase, kept.isEmpty, connection.bytesWaiting == 0 { connection.finish() }
+    guard case .idle = phase, kept.isEmpty, connection.bytesWaiting == 0 else { return }
+    if hasServed { connection.finish() } else { connection.setDeadline(seconds: 1) }
   }
 
   // MARK: Conversation
@@ -209,6 +211,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     let reception = desk.site.receive(head)
     let exchange = Exchange(head, reception, id: desk.nextRequestID(), startedAt: desk.loop.now)
     keepsAlive = head.keepsAlive && !desk.isDraining
+    hasServed = true
     if case .length(let length) = head.framing, length > reception.bodyBytesMax {
       return refuse(.contentTooLarge, exchange)
     }

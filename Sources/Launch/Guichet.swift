@@ -6,7 +6,7 @@ struct Guichet {
   private static var commands: [any Command.Type] { [Serve.self] }
 
   static func main() async {
-    signal(SIGPIPE, SIG_IGN)
+    Signals.hold()
     let words = Array(CommandLine.arguments.dropFirst())
     guard let name = words.first, name != "--help" else {
       Terminal.say(overview)

@@ -18,6 +18,9 @@ enum Serve: Command {
     Option(name: "--tls-cert", value: "FILE", explanation: "Certificate chain (PEM): the port then speaks TLS."),
     Option(name: "--tls-key", value: "FILE", explanation: "Key of the certificate (PEM). SIGHUP reads both again."),
     Option(
+      name: "--develop", value: nil,
+      explanation: "Takes up changed templates, sentences and public files every second."),
+    Option(
       name: "--no-rate-limit", value: nil,
       explanation: "Lifts the limits per address, for load tests; only on a loopback host."),
   ]
@@ -47,6 +50,9 @@ enum Serve: Command {
     work.attach { await figures(server, portal) }
     work.isReady = true
 
+    let developing = options.has("--develop") ? Task { await follow(portal, log) } : nil
+    defer { developing?.cancel() }
+
     let signals = Signals(certificate, log)
     Terminal.say("listening on \(isSecure ? "https" : "http")://\(server.address)\n")
     await signals.terminated()
@@ -57,6 +63,14 @@ enum Serve: Command {
     log.note("stopped", allEnded ? "all requests ended" : "some requests were cut")
     log.flush()
     return ExitCode.success
+  }
+
+  private static func follow(_ portal: Portal, _ log: AccessLog) async {
+    let pool = BlockingPool("develop", width: 1, waitingMax: 1)
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      for fault in (try? await pool.run({ portal.reload() })) ?? [] { log.note("develop", fault) }
+    }
   }
 
   private static func listeningAddress(_ options: Options) throws -> SocketAddress {

@@ -5,7 +5,8 @@ import Templates
 /// The portal: everything its pages need, and the site that the server serves.
 package final class Portal: Site {
   let templates: TemplateStore
-  let files: StaticFiles
+  private let root: String
+  private let publicFiles: Mutex<StaticFiles>
   let errorPages: ErrorPages
   let work: Work
   private let router: Router<Gate>
@@ -25,7 +26,8 @@ package final class Portal: Site {
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
   package init(root: String, origins: Origins, work: Work) throws {
     templates = try TemplateStore(root: root, pages: Pages.all)
-    files = try StaticFiles(folder: "\(root)/Public")
+    publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
+    self.root = root
     errorPages = ErrorPages()
     self.work = work
     self.origins = origins
@@ -36,6 +38,23 @@ package final class Portal: Site {
       table.enumerated().map { number, route in
         (route.pattern, route.method, Gate(number: number, route: route))
       })
+  }
+
+  var files: StaticFiles { publicFiles.withLock { $0 } }
+
+  /// Takes up changed templates, sentences and files, for who is developing them. Blocks. What is wrong is given back,
+  /// and
+  /// the old ones go on serving.
+  package func reload() -> [String] {
+    var faults: [String] = []
+    if case .failed(let errors) = templates.reload() { faults.append("\(errors)") }
+    do {
+      let fresh = try StaticFiles(folder: "\(root)/Public")
+      publicFiles.withLock { $0 = fresh }
+    } catch {
+      faults.append("\(error)")
+    }
+    return faults
   }
 
   func securityFields(isSecure: Bool) -> SecurityFields { isSecure || origins.isSecure ? secureFields : plainFields }

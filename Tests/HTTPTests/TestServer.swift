@@ -63,7 +63,7 @@ struct TestSite: Site {
 
   func receive(_ head: RequestHead) -> Reception {
     let path = head.target.segments.joined(separator: "/")
-    let streams = path == "count" || path == "hasty"
+    let streams = ["count", "hasty", "form"].contains(path)
     return Reception(route: 0, bodyBytesMax: streams ? 1 << 30 : 1_000, streamsBody: streams) { request in
       await answer(path, request)
     }
@@ -97,6 +97,10 @@ struct TestSite: Site {
           await request.loop.sleep(seconds: 0.2)
         }
       }
+    case ("form", _): return await receive(request)
+    case ("fields", _):
+      guard let form = try? request.form() else { return Response(.badRequest) }
+      return text(form.pairs.map { "\($0.name)=\($0.value)" }.joined(separator: ";"))
     case ("never", _):
       await request.loop.sleep(seconds: 8)
       return text("late")
@@ -104,6 +108,21 @@ struct TestSite: Site {
       let rest = (Int(path.dropFirst(9)) ?? 0) - 1
       return rest < 0 ? text("there") : .redirect(to: "/redirect/\(rest)")
     default: return Response(.notFound, .plainText, Array("nothing".utf8))
+    }
+  }
+
+  private static let pool = BlockingPool("test", width: 2, waitingMax: 100)
+
+  private func receive(_ request: Request) async -> Response {
+    var limits = MultipartFormReceiver.Limits()
+    limits.multipart.partBytes = 128 << 20
+    limits.multipart.totalBytes = 256 << 20
+    do {
+      let form = try await request.multipartForm(in: "/tmp", limits: limits, pool: Self.pool)
+      let files = form.files.map { "\($0.field) \($0.name) \($0.byteCount)" }
+      return text((form.fields.pairs.map { "\($0.name)=\($0.value)" } + files).joined(separator: ";"))
+    } catch {
+      return Response(.badRequest, .plainText, Array("\(error)".utf8))
     }
   }
 

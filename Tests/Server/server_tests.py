@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -28,12 +29,16 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """A running guichet with a data folder of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, root: str | Path = ROOT, descriptors: int | None = None) -> None:
+        def limit() -> None:
+            if descriptors is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
         self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [GUICHET, "serve", "--data", str(folder / "data"), "--port", "0", "--root", str(ROOT), *options],
-                stdout=subprocess.PIPE, stderr=log, text=True)
+                [GUICHET, "serve", "--data", str(folder / "data"), "--port", "0", "--root", str(root), *options],
+                stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=limit)
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()
         self.port = int(self.line.rsplit(":", 1)[1]) if "listening on " in self.line else 0
@@ -55,9 +60,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(*options: str) -> Iterator[Server]:
+def serving(*options: str, root: str | Path = ROOT, descriptors: int | None = None) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp())
-    server = Server(folder, *options)
+    server = Server(folder, *options, root=root, descriptors=descriptors)
     try:
         yield server
     finally:
@@ -69,6 +74,11 @@ def serving(*options: str) -> Iterator[Server]:
 
 def run(*words: str) -> subprocess.CompletedProcess:
     return subprocess.run([GUICHET, *words], capture_output=True, text=True, timeout=20, cwd=ROOT)
+
+
+def cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def certificate(folder: Path, name: str, *key: str) -> tuple[Path, Path]:
@@ -164,6 +174,41 @@ class Life(unittest.TestCase):
                 stream.close()
             time.sleep(0.3)
             self.assertEqual(server.get("/health").status, 200)
+
+
+    def test_near_the_limit_of_descriptors_accepting_waits_and_does_not_spin(self) -> None:
+        with serving("--no-rate-limit", descriptors=400) as server:
+            streams = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(300)]
+            time.sleep(1)
+            before = cpu_seconds(server.process.pid)
+            time.sleep(2)
+            self.assertLess(cpu_seconds(server.process.pid) - before, 0.5)
+            self.assertIsNone(server.process.poll())
+            for stream in streams:
+                stream.close()
+            time.sleep(1.5)
+            self.assertEqual(server.get("/health").status, 200)
+
+    def test_ipv6_is_served(self) -> None:
+        with serving("--host", "::1") as server:
+            connection = http.client.HTTPConnection("::1", server.port, timeout=5)
+            connection.request("GET", "/health")
+            self.assertEqual(connection.getresponse().read(), b'{"status":"ok"}')
+            connection.close()
+
+    def test_while_developing_a_changed_template_is_shown_and_a_broken_one_is_not(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("Config", "Templates", "Public"):
+                shutil.copytree(ROOT / name, f"{folder}/{name}")
+            with serving("--develop", root=folder) as server:
+                home = Path(f"{folder}/Templates/home.html")
+                text = home.read_text()
+                for changed, expected in ((text.replace("<h1>", "<h1>NEW "), b"<h1>NEW "), (text + "{broken", b"<h1>NEW ")):
+                    time.sleep(0.1)
+                    home.write_text(changed)
+                    time.sleep(2.5)
+                    self.assertIn(expected, server.get("/").content)
+                self.assertIn("home.html", server.log.read_text())
 
 
 class Answers(unittest.TestCase):
