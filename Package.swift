@@ -24,10 +24,15 @@ func tests(_ name: String, _ below: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "guichet",
-  products: [.executable(name: "guichet", targets: ["Launch"])],
+  products: [
+    .executable(name: "guichet", targets: ["Launch"]),
+    // Loaded into a running server by the tests, to make its disk fail.
+    .library(name: "Faults", type: .dynamic, targets: ["Faults"]),
+  ],
   targets: [
     // System modules
     .systemLibrary(name: "CSystem"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     // Ground floor
@@ -37,6 +42,14 @@ let package = Package(
     room("JSON"),
     room("Templates", ["JSON"], exclude: ["README.md"]),
     room("HTTP", ["Sockets", "Compression"]),
+
+    room("Rules", ["XML"], exclude: ["Ground/README.md", "README.md"]),
+    room("RuleLines", ["Rules", "JSON"]),
+    room("SQLite", ["CSQLite"]),
+    room("Crypto", ["COpenSSL"]),
+
+    // Second floor
+    room("Registry", ["SQLite", "Crypto"]),
 
     // Third floor
     room("Portal", ["HTTP", "Sockets", "Compression", "JSON", "Templates"]),
@@ -51,6 +64,16 @@ let package = Package(
     tests("XMLTests", ["XML", "ParserFuzz"]),
     tests("JSONTests", ["JSON"]),
     tests("TemplatesTests", ["Templates", "JSON"]),
+    .target(name: "Faults", path: "Tests/Faults"),
+    .target(name: "PowerCut", dependencies: ["CSQLite"], path: "Tests/PowerCut"),
+    .executableTarget(
+      name: "StoreVictim", dependencies: ["SQLite", "Crypto", "Registry"], path: "Tests/StoreVictim",
+      swiftSettings: habits),
+    tests("SQLiteTests", ["SQLite", "PowerCut", "StoreVictim", "Faults"]),
+    tests("CryptoTests", ["Crypto"]),
+    tests("RegistryTests", ["Registry", "SQLite", "Crypto", "StoreVictim"]),
+    tests("RulesGroundTests", ["Rules"]),
+    tests("RulesTests", ["Rules", "RuleLines", "XML", "JSON"]),
     tests("PortalTests", ["Portal", "HTTP", "Templates"]),
     tests("TidyTests", []),
   ]

@@ -4,8 +4,11 @@
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -58,3 +61,5 @@ static inline int guichet_mac_key(EVP_MAC_CTX *mac, unsigned char *key, size_t c
 }
 static inline int guichet_ssl_ex_set(SSL_CTX *context, void *value) { return SSL_CTX_set_ex_data(context, 0, value); }
 static inline void *guichet_ssl_ex_get(SSL *ssl) { return SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0); }
+static inline EVP_PKEY *guichet_new_p256(void) { return EVP_EC_gen("P-256"); }
+static inline EVP_PKEY *guichet_new_ed25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }

@@ -1,0 +1,30 @@
+import CSQLite
+
+/// The row a statement stands on. It cannot be copied and is only ever lent to a closure, so it cannot outlive the
+/// step that produced it.
+package struct Row: ~Copyable {
+  let statement: OpaquePointer
+
+  /// `let number: Int64 = try row[0]`. A column of another type than asked throws.
+  package subscript<T: ColumnValue>(_ column: Int) -> T {
+    get throws {
+      guard let value = T(column: Int32(column), of: statement) else {
+        throw SQLiteError(
+          code: SQLITE_MISMATCH, message: "column \(column) does not hold a \(T.self)", sql: sql)
+      }
+      return value
+    }
+  }
+
+  /// The bytes of a blob where they lie, valid inside `body` only: no copy of what is decrypted or hashed at once.
+  package func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
+    guard sqlite3_column_type(statement, Int32(column)) == SQLITE_BLOB else {
+      throw SQLiteError(code: SQLITE_MISMATCH, message: "column \(column) does not hold a blob", sql: sql)
+    }
+    let bytes = sqlite3_column_blob(statement, Int32(column))
+    let count = Int(sqlite3_column_bytes(statement, Int32(column)))
+    return try body(UnsafeRawBufferPointer(start: bytes, count: count))
+  }
+
+  private var sql: String { sqlite3_sql(statement).map { String(cString: $0) } ?? "" }
+}

@@ -1,0 +1,47 @@
+import Crypto
+import Foundation
+import Testing
+
+/// Other people's programs, asked for the same answer.
+enum Oracle {
+  static func python(_ script: String, _ arguments: String...) throws -> String {
+    try run("/usr/bin/python3", ["-c", script] + arguments)
+  }
+
+  static func openssl(_ arguments: String...) throws -> String { try run("/usr/bin/openssl", arguments) }
+
+  private static func run(_ program: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = Pipe()
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "\(program) \(arguments)")
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+final class Scratch {
+  let path = NSTemporaryDirectory() + "crypto-" + UUID().uuidString
+  init() { mkdir(path, 0o700) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+    try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+    return path + "/" + name
+  }
+}
+
+func hex(_ text: String) -> [UInt8] { Hex.decode(text) ?? [] }
+
+/// Bytes that look random and are the same at each run.
+func sample(_ count: Int) -> [UInt8] {
+  var state: UInt64 = 42
+  return (0..<count).map { _ in
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return UInt8(truncatingIfNeeded: state >> 33)
+  }
+}
