@@ -1,4 +1,3 @@
-import Glibc
 package import Sockets
 import Synchronization
 
@@ -57,7 +56,7 @@ package final class Server: Sendable {
     let end = MonotonicClock.nanoseconds() + seconds * 1_000_000_000
     var open = await connectionCount()
     while open > 0, MonotonicClock.nanoseconds() < end {
-      usleep(20_000)
+      try? await Task.sleep(for: .milliseconds(20))
       open = await connectionCount()
     }
     for station in stations { await station.loop.run { station.desk.flushLog() } }

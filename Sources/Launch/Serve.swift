@@ -32,7 +32,7 @@ enum Serve: Command {
     let data = try DataFolder(try options.required("--data"))
     defer { extendLifetime(data) }
     let address = try Listener.reserve(wanted)
-    let certificate = try Certificate(options)
+    let certificate = try Certificate(options, settings)
 
     let log = AccessLog()
     let work = Work(now: { Int64(time(nil)) }, log: log)

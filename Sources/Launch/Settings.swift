@@ -8,6 +8,8 @@ struct Settings {
   var publicURL: ClientURL?
   var trustedProxies: [AddressRange] = []
   var connectionsPerAddressMax = 256
+  /// For further names; the command line's comes first.
+  var certificates: [TLSContext.Identity] = []
   var limits = Limits()
 
   struct Fault: Error, CustomStringConvertible {
@@ -32,6 +34,13 @@ struct Settings {
       }
     case "connectionsPerAddress":
       connectionsPerAddressMax = try Self.read(value, "a number from 1") { $0.int.flatMap { $0 > 0 ? $0 : nil } }
+    case "certificates":
+      certificates = try (value.items ?? []).map { item in
+        try Self.read(item, "{certificate: \"file\", key: \"file\"}") {
+          guard let certificate = $0["certificate"]?.string, let key = $0["key"]?.string else { return nil }
+          return TLSContext.Identity(certificateFile: certificate, keyFile: key)
+        }
+      }
     case "idleSeconds":
       limits.idleSeconds = UInt64(
         try Self.read(value, "a number of seconds from 30") { $0.int.flatMap { $0 >= 30 ? $0 : nil } })

@@ -6,6 +6,7 @@ struct TransactionLost: Error {
 }
 
 /// A write that waits, stripped of its type. Used by `Writer` only.
+/// `@unchecked Sendable`: it waits in the queue under its lock, and then belongs to the writer's queue alone.
 class WriteRequest: @unchecked Sendable {
   // `@unchecked`: after it was queued, a request is only touched on the writer's queue.
 
@@ -38,6 +39,7 @@ class WriteRequest: @unchecked Sendable {
   func answer(failure: (any Error)?) { preconditionFailure("overridden") }
 }
 
+/// `@unchecked Sendable` as its parent is.
 final class TypedWriteRequest<T: Sendable>: WriteRequest, @unchecked Sendable {
   private let body: @Sendable (Connection) throws -> T
   private let continuation: CheckedContinuation<T, any Error>

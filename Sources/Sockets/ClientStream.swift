@@ -40,7 +40,10 @@ package final class ClientStream: Conversation, @unchecked Sendable {  // touche
   package func read() async throws -> [UInt8]? {
     while receivedStart == received.count {
       if let ended { throw ended }
-      if peerHasFinished { return nil }
+      if peerHasFinished {
+        if let failure = connection.failure { throw failure }
+        return nil
+      }
       await withCheckedContinuation { reader = $0 }
     }
     let bytes = receivedStart == 0 ? received : Array(received[receivedStart...])

@@ -206,7 +206,11 @@ package final class Connection: @unchecked Sendable {  // touched only on its lo
         if errno != EAGAIN { end(.system("recv", errno)) }
         return
       }
-      guard count > 0 else { return peerFinished() }
+      guard count > 0 else {
+        // Secured, the end must be said inside: whoever cuts the line could otherwise cut the text (RFC 8446 6.1).
+        if tls != nil { failure = .closed }
+        return peerFinished()
+      }
       bytesReceived &+= UInt64(count)
       if case .lingering = state { continue }
       deliver(UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count]))
