@@ -62,13 +62,16 @@ package struct RequestID: Sendable, CustomStringConvertible {
   }
 
   func append(to output: inout [UInt8]) {
-    func hex(_ value: UInt64, _ digits: Int) {
-      for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {
-        output.append(UInt8.lowerHexDigit(UInt8(value >> UInt64(shift) & 15)))
-      }
+    let high = UInt64(process) << 8 | UInt64(loop)
+    Self.append(high, digits: 10, to: &output)
+    Self.append(number, digits: 8, to: &output)
+  }
+
+  private static func append(_ value: UInt64, digits: Int, to output: inout [UInt8]) {
+    var shift = UInt64(digits * 4)
+    while shift > 0 {
+      shift -= 4
+      output.append(.lowerHexDigit(UInt8(truncatingIfNeeded: value >> shift) & 15))
     }
-    hex(UInt64(process), 8)
-    hex(UInt64(loop), 2)
-    hex(number, 8)
   }
 }

@@ -55,7 +55,9 @@ package struct ResponseFields: Sendable {
     bytes.append(text: name)
     bytes.append(.colon)
     bytes.append(.space)
-    for byte in value.utf8 { bytes.append(byte.isFieldByte ? byte : .space) }
+    let start = bytes.count
+    bytes.append(contentsOf: value.utf8)
+    for index in start..<bytes.count where !bytes[index].isFieldByte { bytes[index] = .space }
     bytes.append(.cr)
     bytes.append(.lf)
   }

@@ -1,12 +1,13 @@
-/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole.
-package struct Router<Entry: Sendable>: Sendable {
+/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole. What is found is the route's
+/// number in the list it was given; a type of the caller's would make each step generic, and a third slower.
+package struct Router: Sendable {
   private final class Node: Sendable {
     let literals: [String: Node]
     let hole: Node?
-    let entries: [Method: Entry]
+    let entries: [Method: Int]
 
-    init(_ routes: [(segments: ArraySlice<PathPattern.Segment>, method: Method, entry: Entry)]) {
-      var here: [Method: Entry] = [:]
+    init(_ routes: [(segments: ArraySlice<PathPattern.Segment>, method: Method, entry: Int)]) {
+      var here: [Method: Int] = [:]
       for route in routes where route.segments.isEmpty {
         precondition(here.updateValue(route.entry, forKey: route.method) == nil, "a route stands in the table once")
       }
@@ -19,14 +20,14 @@ package struct Router<Entry: Sendable>: Sendable {
     }
 
     private static func below(
-      _ routes: [(segments: ArraySlice<PathPattern.Segment>, method: Method, entry: Entry)]
+      _ routes: [(segments: ArraySlice<PathPattern.Segment>, method: Method, entry: Int)]
     ) -> Node {
       Node(routes.map { ($0.segments.dropFirst(), $0.method, $0.entry) })
     }
   }
 
   package enum Match {
-    case found(Entry, captures: [String])
+    case found(Int, captures: [String])
     /// The path exists, but not for this method.
     case otherMethods(Methods)
     case nothing
@@ -34,8 +35,8 @@ package struct Router<Entry: Sendable>: Sendable {
 
   private let root: Node
 
-  package init(_ routes: [(PathPattern, Method, Entry)]) {
-    root = Node(routes.map { ($0.0.segments[...], $0.1, $0.2) })
+  package init(_ routes: [(PathPattern, Method)]) {
+    root = Node(routes.enumerated().map { ($0.element.0.segments[...], $0.element.1, $0.offset) })
   }
 
   /// HEAD is served by what serves GET.

@@ -9,7 +9,8 @@ package final class Portal: Site {
   private let publicFiles: Mutex<StaticFiles>
   let errorPages: ErrorPages
   let work: Work
-  private let router: Router<Gate>
+  private let router: Router
+  private let gates: [Gate]
   private let strayNumber: Int
   private let origins: Origins
   private let plainFields = SecurityFields(isSecure: false)
@@ -34,10 +35,8 @@ package final class Portal: Site {
     let table = Routes.table
     routeNames = table.map(\.name) + ["none"]
     strayNumber = table.count
-    router = Router(
-      table.enumerated().map { number, route in
-        (route.pattern, route.method, Gate(number: number, route: route))
-      })
+    gates = table.enumerated().map { Gate(number: $0.offset, route: $0.element) }
+    router = Router(table.map { ($0.pattern, $0.method) })
   }
 
   var files: StaticFiles { publicFiles.withLock { $0 } }
@@ -68,9 +67,9 @@ package final class Portal: Site {
     if head.target.form == .asterisk { return options(.served) }
     let (language, segments) = split(head)
     switch router.match(method, segments) {
-    case .found(let gate, let captures):
+    case .found(let number, let captures):
       if head.target.endsWithSlash && !segments.isEmpty { return redirectWithoutSlash() }
-      return reception(gate, captures, language)
+      return reception(gates[number], captures, language)
     case .otherMethods(let methods):
       return method == .options ? options(methods) : fault(.methodNotAllowed, head, allowed: methods)
     case .nothing: return fault(.notFound, head)

@@ -91,11 +91,11 @@ package final class Connection: @unchecked Sendable {  // touched only on its lo
   // MARK: writing
 
   /// Gives the closure the buffer of what will be sent at the end of this batch of events.
-  package func write<Result>(_ fill: (inout [UInt8]) throws -> Result) rethrows -> Result {
+  package func write(_ fill: (inout [UInt8]) -> Void) {
     loop.assertCurrent()
     if output.capacity == 0 { output = loop.outputBuffers.take() }
-    defer { markUnflushed() }
-    return try fill(&output)
+    fill(&output)
+    markUnflushed()
   }
 
   package func write(_ bytes: [UInt8]) { write { $0.append(contentsOf: bytes) } }

@@ -22,14 +22,14 @@ struct RouterTests {
 
   @Test("literal segments win over holes; methods are told apart")
   func matching() {
-    let router = Router<String>([
-      (home.pattern, .get, "home"), (dossier.pattern, .get, "dossier"), (dossier.pattern, .patch, "change"),
-      (PlainPath("/dossiers/new").pattern, .get, "new"), (paper.pattern, .put, "paper"),
+    let router = Router([
+      (home.pattern, .get), (dossier.pattern, .get), (dossier.pattern, .patch),
+      (PlainPath("/dossiers/new").pattern, .get), (paper.pattern, .put),
     ])
-    #expect(outcome(router, .get, []) == "home []")
-    #expect(outcome(router, .head, ["dossiers", "7"]) == "dossier [\"7\"]")
-    #expect(outcome(router, .get, ["dossiers", "new"]) == "new []")
-    #expect(outcome(router, .put, ["dossiers", "new", "documents", "cin"]) == "paper [\"new\", \"cin\"]")
+    #expect(outcome(router, .get, []) == "0 []")
+    #expect(outcome(router, .head, ["dossiers", "7"]) == "1 [\"7\"]")
+    #expect(outcome(router, .get, ["dossiers", "new"]) == "3 []")
+    #expect(outcome(router, .put, ["dossiers", "new", "documents", "cin"]) == "4 [\"new\", \"cin\"]")
     #expect(outcome(router, .delete, ["dossiers", "7"]) == "GET, HEAD, PATCH, OPTIONS")
     #expect(outcome(router, nil, []) == "GET, HEAD, OPTIONS")
     #expect(outcome(router, .get, ["dossiers"]) == "nothing")
@@ -37,7 +37,7 @@ struct RouterTests {
     #expect(outcome(router, .get, ["dossiers", "7", "documents", "a", "b"]) == "nothing")
   }
 
-  private func outcome(_ router: Router<String>, _ method: HTTP.Method?, _ segments: [String]) -> String {
+  private func outcome(_ router: Router, _ method: HTTP.Method?, _ segments: [String]) -> String {
     switch router.match(method, segments[...]) {
     case .found(let entry, let captures): "\(entry) \(captures)"
     case .otherMethods(let methods): methods.list

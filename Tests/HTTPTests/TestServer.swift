@@ -78,7 +78,7 @@ struct TestSite: Site {
     case ("who", _): return text("\(request.client)")
     case ("hasty", _): return text("no")
     case ("slow", _):
-      await request.loop.sleep(seconds: 0.6)
+      await request.loop.sleep(seconds: 3)
       return text("done")
     case ("count", .stream(let stream)): return await count(stream, request.loop)
     case ("stream", _):
@@ -131,30 +131,15 @@ struct TestSite: Site {
   private func count(_ stream: BodyStream, _ loop: Loop) async -> Response {
     var count = 0
     var pieces = 0
+    var largest = 0
     while let bytes = (try? await stream.read()) ?? nil {
       count += bytes.count
+      largest = max(largest, bytes.count)
       pieces += 1
       if pieces == 3 { await loop.sleep(seconds: 0.3) }
     }
-    return text("\(count)")
+    return text("\(count) \(largest)")
   }
-}
-
-func residentBytes() -> Int {
-  guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-  defer { fclose(file) }
-  var size = 0
-  var resident = 0
-  guard
-    withUnsafeMutablePointer(
-      to: &size,
-      { size in
-        withUnsafeMutablePointer(to: &resident) { resident in
-          withVaList([size, resident]) { vfscanf(file, "%ld %ld", $0) }
-        }
-      }) == 2
-  else { return 0 }
-  return resident * Int(sysconf(Int32(_SC_PAGESIZE)))
 }
 
 extension String {
