@@ -260,10 +260,14 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     let request = Request(
       head: exchange.head, body: body, client: client(of: exchange.head), isSecure: isSecure(exchange.head),
       id: exchange.id, captures: exchange.reception.captures, loop: desk.loop)
-    Task.immediate(executorPreference: desk.loop.executor) {
-      let response = await exchange.reception.answer(request)
-      await self.finishBody(of: exchange)
-      await self.write(response, for: exchange)
+    switch exchange.reception.answer {
+    case .now(let answer): write(answer(request), for: exchange)
+    case .later(let answer):
+      Task.immediate(executorPreference: desk.loop.executor) {
+        let response = await answer(request)
+        await self.finishBody(of: exchange)
+        self.write(response, for: exchange)
+      }
     }
   }
 
@@ -300,7 +304,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     }
   }
 
-  private func write(_ response: Response, for exchange: Exchange) async {
+  private func write(_ response: Response, for exchange: Exchange) {
     guard isOpen, isCurrent(exchange) else { return record(exchange, Self.visitorGone, 0) }
     if desk.isDraining { keepsAlive = false }
     let isHead = exchange.head.method == .head
@@ -308,7 +312,10 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     case .none: finish(exchange, response, head(response, exchange, .length(0)), [])
     case .bytes(let bytes):
       finish(exchange, response, head(response, exchange, .length(bytes.count)), isHead ? [] : bytes)
-    case .stream(let length, let produce): await stream(response, length, produce, exchange)
+    case .stream(let length, let produce):
+      Task.immediate(executorPreference: desk.loop.executor) {
+        await self.stream(response, length, produce, exchange)
+      }
     }
   }
 

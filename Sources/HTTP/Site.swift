@@ -15,11 +15,17 @@ package struct Reception: Sendable {
   /// The handler reads the body itself as it comes; else it is called once all of it is there.
   package let streamsBody: Bool
   package let captures: [String]
-  package let answer: @Sendable (Request) async -> Response
+  package let answer: Answer
+
+  package enum Answer: Sendable {
+    /// Made at once, without waiting for anything: no task is needed.
+    case now(@Sendable (Request) -> Response)
+    case later(@Sendable (Request) async -> Response)
+  }
 
   package init(
     route: Int, bodyBytesMax: UInt64, streamsBody: Bool = false, captures: [String] = [],
-    answer: @escaping @Sendable (Request) async -> Response
+    answer: Answer
   ) {
     self.route = route
     self.bodyBytesMax = bodyBytesMax

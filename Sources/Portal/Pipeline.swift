@@ -16,14 +16,33 @@ enum Pipeline {
     .after(addSecurityFields),
   ]
 
-  static func run(_ route: Route, _ visit: Visit) async -> Response {
-    var response: Response
+  /// For a route that waits for nothing.
+  static func run(_ visit: Visit, _ route: Route, _ answer: (Visit, [String]) throws -> Response) -> Response {
     do {
-      for case .before(let check) in stages { try check(visit, route) }
-      response = try await route.answer(visit, visit.request.captures)
+      try begin(visit, route)
+      return end(visit, try answer(visit, visit.request.captures))
     } catch {
-      response = visit.portal.errorPages.response(to: error, visit: visit)
+      return end(visit, visit.portal.errorPages.response(to: error, visit: visit))
     }
+  }
+
+  static func run(
+    _ visit: Visit, _ route: Route, _ answer: (Visit, [String]) async throws -> Response
+  ) async -> Response {
+    do {
+      try begin(visit, route)
+      return end(visit, try await answer(visit, visit.request.captures))
+    } catch {
+      return end(visit, visit.portal.errorPages.response(to: error, visit: visit))
+    }
+  }
+
+  private static func begin(_ visit: Visit, _ route: Route) throws {
+    for case .before(let check) in stages { try check(visit, route) }
+  }
+
+  private static func end(_ visit: Visit, _ response: Response) -> Response {
+    var response = response
     for case .after(let finish) in stages { finish(visit, &response) }
     return response
   }

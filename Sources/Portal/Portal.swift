@@ -83,9 +83,15 @@ package final class Portal: Site {
   }
 
   private func reception(_ gate: Gate, _ captures: [String], _ language: Language?) -> Reception {
-    Reception(route: gate.number, bodyBytesMax: gate.route.bodyBytesMax, captures: captures) { [self] request in
-      await Pipeline.run(gate.route, Visit(request: request, portal: self, namedLanguage: language))
-    }
+    let route = gate.route
+    let answer: Reception.Answer =
+      switch route.answer {
+      case .now(let answer):
+        .now { Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route, answer) }
+      case .later(let answer):
+        .later { await Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route, answer) }
+      }
+    return Reception(route: gate.number, bodyBytesMax: route.bodyBytesMax, captures: captures, answer: answer)
   }
 
   /// `/ar/…` names the language; the rest is the path.

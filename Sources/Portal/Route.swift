@@ -10,7 +10,11 @@ struct Route: Sendable {
   let bodyBytesMax: UInt64
   let answer: Answer
 
-  typealias Answer = @Sendable (Visit, [String]) async throws -> Response
+  enum Answer: Sendable {
+    /// Waits for nothing.
+    case now(@Sendable (Visit, [String]) throws -> Response)
+    case later(@Sendable (Visit, [String]) async throws -> Response)
+  }
 
   /// Who may call a route. A route without one does not compile.
   enum Access: Sendable {
@@ -21,30 +25,42 @@ struct Route: Sendable {
 
   static func get<each Value: PathValue>(
     _ path: Path<repeat each Value>, _ access: Access,
+    _ answer: @escaping @Sendable (Visit, repeat each Value) throws -> Response
+  ) -> Route {
+    Route(
+      .get, path.pattern, access,
+      .now { visit, captures in
+        guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
+        return try answer(visit, repeat each values)
+      })
+  }
+
+  static func get<each Value: PathValue>(
+    _ path: Path<repeat each Value>, _ access: Access,
     _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
   ) -> Route {
-    route(.get, path, access, bodyBytesMax: Self.unwantedBodyBytesMax, answer)
+    Route(
+      .get, path.pattern, access,
+      .later { visit, captures in
+        guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
+        return try await answer(visit, repeat each values)
+      })
   }
 
   /// What stands in the pipeline for a request that no row of the table serves.
   static func stray(_ answer: @escaping @Sendable (Visit) throws -> Response) -> Route {
-    Route(
-      name: "none", method: .get, pattern: Paths.home.pattern, access: .anyone, bodyBytesMax: unwantedBodyBytesMax
-    ) { visit, _ in try answer(visit) }
+    Route(.get, Paths.home.pattern, .anyone, .now { visit, _ in try answer(visit) })
   }
 
   /// A page that expects no body reads a small one and forgets it, so that the connection can go on.
   private static let unwantedBodyBytesMax: UInt64 = 256 << 10
 
-  private static func route<each Value: PathValue>(
-    _ method: HTTP.Method, _ path: Path<repeat each Value>, _ access: Access, bodyBytesMax: UInt64,
-    _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
-  ) -> Route {
-    Route(
-      name: path.pattern.description, method: method, pattern: path.pattern, access: access, bodyBytesMax: bodyBytesMax
-    ) { visit, captures in
-      guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
-      return try await answer(visit, repeat each values)
-    }
+  private init(_ method: HTTP.Method, _ pattern: PathPattern, _ access: Access, _ answer: Answer) {
+    name = pattern.description
+    self.method = method
+    self.pattern = pattern
+    self.access = access
+    bodyBytesMax = Self.unwantedBodyBytesMax
+    self.answer = answer
   }
 }

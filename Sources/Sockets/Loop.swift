@@ -53,7 +53,7 @@ package final class Loop: @unchecked Sendable {  // its state stays on the threa
     timers = try TimerWheel()
     watch(wake, for: EPOLLIN.rawValue)
     watch(timers.descriptor, for: EPOLLIN.rawValue)
-    source = DispatchWatch.readable(epoll, on: queue) { [unowned self] in self.work() }
+    source = DispatchWatch.readable(epoll, on: queue) { [self] in work() }  // a loop lives as long as the process
   }
 
   // MARK: from any thread

@@ -64,9 +64,9 @@ struct TestSite: Site {
   func receive(_ head: RequestHead) -> Reception {
     let path = head.target.segments.joined(separator: "/")
     let streams = ["count", "hasty", "form"].contains(path)
-    return Reception(route: 0, bodyBytesMax: streams ? 1 << 30 : 1_000, streamsBody: streams) { request in
-      await answer(path, request)
-    }
+    return Reception(
+      route: 0, bodyBytesMax: streams ? 1 << 30 : 1_000, streamsBody: streams,
+      answer: .later { request in await answer(path, request) })
   }
 
   func refusal(_ status: Status) -> Response { Response(status, .plainText, Array("\(status.code)".utf8)) }

@@ -3,7 +3,7 @@ import Templates
 
 /// `/`: what a visitor sees first.
 enum Home {
-  static func show(_ visit: Visit) async throws -> Response {
+  static func show(_ visit: Visit) throws -> Response {
     let frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
     return try visit.page(HomePage(frame: frame))
   }
