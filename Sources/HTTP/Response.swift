@@ -76,15 +76,19 @@ package struct ResponseFields: Sendable {
   }
 
   /// True if a field of this name, in this spelling, has been set.
-  package func contains(_ name: StaticString) -> Bool { value(of: name) != nil }
+  package func contains(_ name: StaticString) -> Bool { place(of: name) != nil }
 
   package func value(of name: StaticString) -> String? {
+    place(of: name).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  private func place(of name: StaticString) -> Range<Int>? {
     bytes.withUnsafeBytes { bytes in
       var start = 0
       while let end = bytes.firstIndex(of: .cr, from: start) {
-        let line = bytes.slice(start..<end)
-        if let colon = line.firstIndex(of: .colon, from: 0), line.slice(0..<colon).equals(name) {
-          return String(decoding: line.slice(colon + 2..<line.count), as: UTF8.self)
+        let length = name.utf8CodeUnitCount
+        if start + length < end, bytes[start + length] == .colon, bytes.slice(start..<start + length).equals(name) {
+          return start + length + 2..<end
         }
         start = end + 2
       }

@@ -61,8 +61,15 @@ extension [UInt8] {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Digits without a String in between. Only for what counts something: never below zero.
   package mutating func append(decimal number: Int) {
-    if number < 10, number >= 0 { return append(0x30 + UInt8(number)) }
-    append(contentsOf: String(number).utf8)
+    var rest = UInt(bitPattern: Swift.max(0, number))
+    var divisor: UInt = 1
+    while rest / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      append(0x30 + UInt8(truncatingIfNeeded: rest / divisor))
+      rest %= divisor
+      divisor /= 10
+    }
   }
 }

@@ -142,7 +142,7 @@ class Stage:
             "PLAINPORT": str(port),
             "TLSPORT": str(tls_port),
             "CONTENTTYPE": hello.content_type,
-            "FIELDS": " ".join(f"add_header {name} '{value}';" for name, value in hello.fields.items()),
+            "FIELDS": " ".join(f'add_header {name} "{value}";' for name, value in hello.fields.items()),
             "ANSWER": hello.body,
             "DESCRIPTORS": str(resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         }
