@@ -22,7 +22,7 @@ package final class AccessLog: Sendable {
     let bytes: Int
     let nanoseconds: UInt64
 
-    func append(route: String?, time: inout LogTime, to line: inout [UInt8]) {
+    func append(route: [UInt8], time: inout LogTime, to line: inout [UInt8]) {
       line.append(text: "{\"time\":\"")
       time.append(to: &line)
       line.append(text: "\",\"id\":\"")
@@ -34,7 +34,7 @@ package final class AccessLog: Sendable {
       line.append(text: "\",\"path\":\"")
       if let head { AccessLog.escape(head.path, to: &line) }
       line.append(text: "\",\"route\":\"")
-      line.append(contentsOf: (route ?? "").utf8)
+      line.append(contentsOf: route)
       line.append(text: "\",\"status\":")
       line.append(decimal: status.code)
       line.append(text: ",\"bytes\":")

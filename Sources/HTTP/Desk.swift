@@ -13,6 +13,7 @@ final class Desk: @unchecked Sendable {  // touched only on its loop
   var hosts = LastHost()
   private var logLines: [UInt8] = []
   private var logTime = LogTime()
+  private let routeNames: [[UInt8]]
   private var logIsScheduled = false
   private let process: UInt32
   private var requests: UInt64 = 0
@@ -26,7 +27,8 @@ final class Desk: @unchecked Sendable {  // touched only on its loop
     self.proxies = proxies
     self.log = log
     self.process = process
-    meter = Meter(routeCount: site.routeNames.count)
+    routeNames = site.routeNames.map { Array($0.utf8) }
+    meter = Meter(routeCount: routeNames.count)
   }
 
   func welcome(_ connection: Connection) {
@@ -36,7 +38,7 @@ final class Desk: @unchecked Sendable {  // touched only on its loop
 
   func record(_ entry: AccessLog.Entry, route: Int?) {
     meter.count(route: route, status: entry.status, nanoseconds: entry.nanoseconds)
-    entry.append(route: route.map { site.routeNames[$0] }, time: &logTime, to: &logLines)
+    entry.append(route: route.map { routeNames[$0] } ?? [], time: &logTime, to: &logLines)
     if logLines.count > 32 << 10 { return flushLog() }
     guard !logIsScheduled else { return }
     logIsScheduled = true

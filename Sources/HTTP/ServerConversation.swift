@@ -209,7 +209,8 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 
   private func begin(_ head: RequestHead) {
     let reception = desk.site.receive(head)
-    let exchange = Exchange(head, reception, id: desk.nextRequestID(), startedAt: desk.loop.now)
+    let exchange = Exchange(
+      head, reception, client: client(of: head), id: desk.nextRequestID(), startedAt: desk.loop.now)
     keepsAlive = head.keepsAlive && !desk.isDraining
     hasServed = true
     if case .length(let length) = head.framing, length > reception.bodyBytesMax {
@@ -258,7 +259,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 
   private func answer(_ exchange: Exchange, body: Request.Body) {
     let request = Request(
-      head: exchange.head, body: body, client: client(of: exchange.head), isSecure: isSecure(exchange.head),
+      head: exchange.head, body: body, client: exchange.client, isSecure: isSecure(exchange.head),
       id: exchange.id, captures: exchange.reception.captures, loop: desk.loop)
     switch exchange.reception.answer {
     case .now(let answer): write(answer(request), for: exchange)
@@ -435,7 +436,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     let nanoseconds = exchange.map { MonotonicClock.nanoseconds() &- $0.startedAt } ?? 0
     desk.record(
       AccessLog.Entry(
-        id: exchange?.id ?? desk.nextRequestID(), peer: exchange.map { client(of: $0.head) } ?? connection.peer.ip,
+        id: exchange?.id ?? desk.nextRequestID(), peer: exchange?.client ?? connection.peer.ip,
         head: exchange?.head, status: status, bytes: bodyBytes, nanoseconds: nanoseconds),
       route: exchange?.reception.route)
   }
@@ -445,6 +446,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
 private final class Exchange: @unchecked Sendable {  // touched only on its loop
   let head: RequestHead
   let reception: Reception
+  let client: IPAddress
   let id: RequestID
   let startedAt: UInt64
   var decoder = BodyDecoder(.none, bytesMax: 0)
@@ -455,9 +457,10 @@ private final class Exchange: @unchecked Sendable {  // touched only on its loop
   var isRecorded = false
   private var collected: [UInt8] = []
 
-  init(_ head: RequestHead, _ reception: Reception, id: RequestID, startedAt: UInt64) {
+  init(_ head: RequestHead, _ reception: Reception, client: IPAddress, id: RequestID, startedAt: UInt64) {
     self.head = head
     self.reception = reception
+    self.client = client
     self.id = id
     self.startedAt = startedAt
   }
