@@ -19,13 +19,12 @@ package struct Limits: Sendable {
   package var silentSeconds: UInt64 = 27
   /// A connection between two requests.
   package var idleSeconds: UInt64 = 60
-  /// From a head's first byte to its last.
-  package var headSeconds: UInt64 = 25
-  /// A body or an answer that has not moved on by `progressBytesMin` for so long is given up; looked at every
-  /// `progressTickSeconds`, so that nobody holds us longer than 30 seconds.
+  /// A head, a body or an answer that has not moved on by its least number of bytes for so long is given up; looked at
+  /// every `progressTickSeconds`, so that nobody holds us longer than 30 seconds by sending or reading in drops.
   package var progressSeconds: UInt64 = 22
   package var progressTickSeconds: UInt64 = 3
   package var progressBytesMin: UInt64 = 4 << 10
+  package var headProgressBytesMin: UInt64 = 1 << 10
   package var drainSeconds: UInt64 = 20
 
   /// Answers waiting for a slow reader; no further request of the connection is served beyond this.

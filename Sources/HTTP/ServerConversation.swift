@@ -91,7 +91,9 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   func deadlinePassed() {
     switch phase {
     case .idle where connection.bytesWaiting > 0: if !progresses(connection.bytesSent) { connection.close() }
-    case .idle: parser.hasBegun ? refuse(.requestTimeout) : connection.finish()
+    case .idle where parser.hasBegun:
+      if !progresses(UInt64(kept.count), by: desk.limits.headProgressBytesMin) { refuse(.requestTimeout) }
+    case .idle: connection.finish()
     case .body(let exchange):
       if exchange.isPaused { return watchProgress(connection.bytesReceived) }
       guard !progresses(connection.bytesReceived) else { return }
@@ -130,9 +132,10 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     connection.setDeadline(seconds: desk.limits.progressTickSeconds)
   }
 
-  /// A client that sends its body or takes its answer a few bytes at a time holds our memory: it must move on, or go.
-  private func progresses(_ mark: UInt64) -> Bool {
-    if mark &- progressMark >= desk.limits.progressBytesMin {
+  /// A client that sends its request or takes its answer a few bytes at a time holds our memory: it must move on, or
+  /// go.
+  private func progresses(_ mark: UInt64, by bytesMin: UInt64? = nil) -> Bool {
+    if mark &- progressMark >= bytesMin ?? desk.limits.progressBytesMin {
       watchProgress(mark)
       return true
     }
@@ -195,7 +198,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
     let hadBegun = parser.hasBegun
     do {
       guard let (head, length) = try parser.parse(bytes, limits: desk.limits, hosts: &desk.hosts) else {
-        if !hadBegun { connection.setDeadline(seconds: desk.limits.headSeconds) }
+        if !hadBegun { watchProgress(0) }
         return nil
       }
       parser = HeadParser()
