@@ -122,7 +122,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
       watchProgress(connection.bytesSent)
     } else if !parser.hasBegun {
       if desk.isDraining { return connection.finish() }
-      connection.setDeadline(seconds: desk.limits.idleSeconds)
+      connection.setDeadline(seconds: hasServed ? desk.limits.idleSeconds : desk.limits.silentSeconds)
     }
   }
 

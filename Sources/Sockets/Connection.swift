@@ -305,7 +305,7 @@ package final class Connection: @unchecked Sendable {  // touched only on its lo
   private func settleAfterSending() {
     switch state {
     case .open:
-      guard bytesWaiting == 0 else { return }
+      guard bytesWaiting == 0, isEstablished else { return }  // a handshake's bytes are not the conversation's
       if finishesWriting { shutWriting() }
       conversation?.drained()
     case .finishing(let lingers) where bytesWaiting == 0 || tls?.isEstablished == false:
