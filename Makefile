@@ -62,7 +62,7 @@ test-asan: test-needs
 
 bench: bench-needs
 	@$(RELEASE) -q
-	@swift build -q -c release --product guichet-bench $(CHECKED)
+	@swift build -q -c release --product guichet-bench --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked $(CHECKED)
 	@python3 Tests/Benchmarks/bench.py --guichet .build/release/guichet --root . --swift-bench .build/release/guichet-bench
 
 fuzz: build-needs

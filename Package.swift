@@ -26,6 +26,7 @@ let package = Package(
   name: "guichet",
   products: [
     .executable(name: "guichet", targets: ["Launch"]),
+    .executable(name: "guichet-bench", targets: ["Bench"]),
     // Loaded into a running server by the tests, to make its disk fail.
     .library(name: "Faults", type: .dynamic, targets: ["Faults"]),
   ],
@@ -57,9 +58,16 @@ let package = Package(
       name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON", "CSystem"], swiftSettings: habits),
 
     // Tests
-    .target(name: "ParserFuzz", dependencies: ["Compression", "XML"], path: "Tests/Fuzz", swiftSettings: habits),
+    .target(
+      name: "ParserFuzz", dependencies: ["HTTP", "Sockets", "Compression", "XML", "JSON", "Templates"],
+      path: "Tests/Fuzz/Parsers", swiftSettings: habits),
+    .testTarget(
+      name: "ParserFuzzTests", dependencies: ["ParserFuzz"], path: "Tests/Fuzz/Tests", swiftSettings: habits),
+    .executableTarget(
+      name: "Bench", dependencies: ["JSON", "Templates", "SQLite", "Crypto", "Registry"],
+      path: "Tests/Benchmarks/Swift", swiftSettings: habits),
     tests("SocketsTests", ["Sockets"]),
-    tests("HTTPTests", ["HTTP", "Sockets"]),
+    tests("HTTPTests", ["HTTP", "Sockets", "ParserFuzz"]),
     tests("CompressionTests", ["Compression", "ParserFuzz"]),
     tests("XMLTests", ["XML", "ParserFuzz"]),
     tests("JSONTests", ["JSON"]),
@@ -78,3 +86,20 @@ let package = Package(
     tests("TidyTests", []),
   ]
 )
+
+// Tests/Fuzz/run asks for libFuzzer around the parsers. Everything is then built so that libFuzzer sees which branches
+// an input takes, and AddressSanitizer which memory; optimised, but with the assertions. gold, the usual linker, fails
+// on what the sanitizers bring.
+if Context.environment["GUICHET_FUZZ"] == "1" {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["ParserFuzz", "CFuzzer"], path: "Tests/Fuzz/Driver",
+      swiftSettings: habits + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+  let flags: SwiftSetting = .unsafeFlags(["-sanitize=fuzzer,address", "-O", "-assert-config", "Debug"])
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [flags]
+  }
+}

@@ -3,6 +3,7 @@ import Sockets
 import Testing
 
 @testable import HTTP
+@testable import ParserFuzz
 
 @Suite struct MultipartParserTests {
   typealias Limits = MultipartParser.Limits
