@@ -3,6 +3,8 @@ struct ResponseReader {
   private let isHead: Bool
   private let bytesMax: UInt64
   private var headBytes: [UInt8] = []
+  /// Up to here there is no end of the head.
+  private var scanned = 0
   private var head: Head?
   private var decoder: BodyDecoder?
   private var body: [UInt8] = []
@@ -39,13 +41,16 @@ struct ResponseReader {
       rest = Array(headBytes[end...])
       try begin(Array(headBytes[..<end]))
       headBytes = []
+      scanned = 0
     }
     return try takeBody(rest)
   }
 
-  private func endOfHead() -> Int? {
-    headBytes.withUnsafeBytes { bytes in
-      var start = 0
+  private mutating func endOfHead() -> Int? {
+    let start = scanned
+    scanned = headBytes.count
+    return headBytes.withUnsafeBytes { bytes in
+      var start = start
       while let lf = bytes.firstIndex(of: .lf, from: start) {
         if lf >= 3, bytes[lf - 1] == .cr, bytes[lf - 2] == .lf { return lf + 1 }
         start = lf + 1
@@ -64,8 +69,9 @@ struct ResponseReader {
     guard status >= 200 || status == 101 else { return }
     let fields = try lines.dropFirst().map { line in
       guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { throw Fault.malformed }
-      let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-      return (name: line[..<colon].lowercased(), value: String(value))
+      let value = line[line.index(after: colon)...].utf8.drop { $0 == .space || $0 == .tab }
+      let end = value.lastIndex { $0 != .space && $0 != .tab }
+      return (name: line[..<colon].lowercased(), value: end.map { String(Substring(value[...$0])) } ?? "")
     }
     let connection = fields.first { $0.name == "connection" }?.value.lowercased() ?? ""
     let isOldVersion = statusLine[0].hasSuffix(".0")
@@ -84,7 +90,7 @@ struct ResponseReader {
     }
     let lengths = Set(head.fields.filter { $0.name == "content-length" }.map(\.value))
     guard let text = lengths.first else { return nil }
-    guard lengths.count == 1, let length = UInt64(text) else { throw Fault.malformed }
+    guard lengths.count == 1, text.utf8.allSatisfy(\.isDigit), let length = UInt64(text) else { throw Fault.malformed }
     guard length <= bytesMax else { throw Fault.tooLarge }
     return length == 0 ? RequestHead.Framing.none : .length(length)
   }
