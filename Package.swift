@@ -50,12 +50,15 @@ let package = Package(
     room("Crypto", ["COpenSSL"]),
 
     // Second floor
-    room("Registry", ["SQLite", "Crypto"]),
+    room("Registry", ["SQLite", "Crypto", "JSON"]),
 
     // Third floor
     room("Portal", ["HTTP", "Sockets", "Compression", "JSON", "Templates"]),
     .executableTarget(
-      name: "Launch", dependencies: ["Portal", "HTTP", "Sockets", "JSON", "CSystem"], swiftSettings: habits),
+      name: "Launch",
+      dependencies: [
+        "Portal", "Registry", "HTTP", "Sockets", "SQLite", "Crypto", "JSON", "Rules", "RuleLines", "CSystem",
+      ], swiftSettings: habits),
 
     // Tests
     .target(

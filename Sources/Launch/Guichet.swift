@@ -3,41 +3,54 @@ import Glibc
 /// `guichet <command> …`: each command is a file of this folder.
 @main
 struct Guichet {
-  private static var commands: [any Command.Type] { [Serve.self] }
+  private static let commands: [any Command.Type] = [
+    Serve.self, MakeBackup.self, RestoreBackup.self, CheckData.self, VerifyJournal.self, ExportJournal.self,
+    ProveReceipt.self, AnswerFEEL.self, AnswerDMN.self,
+  ]
 
   static func main() async {
-    Signals.hold()
+    signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
-    guard let name = words.first, name != "--help" else {
-      Terminal.say(overview)
-      exit(words.isEmpty ? ExitCode.badUsage : ExitCode.success)
+    // A command's name has one word, or two.
+    let command = commands.first { words.starts(with: $0.words) }
+    if let command { end(await run(command, Array(words.dropFirst(command.words.count)))) }
+    let family = commands.filter { $0.words.first == words.first }
+    let help = overview(family.isEmpty ? commands : family)
+    if words.first == "--help" || (!family.isEmpty && words.contains("--help")) {
+      Terminal.say(help)
+      end(ExitCode.success)
     }
-    guard let command = commands.first(where: { $0.name == name }) else {
-      Terminal.complain("guichet: unknown command “\(name)”\n\n\(overview)")
-      exit(ExitCode.badUsage)
-    }
-    await run(command, Array(words.dropFirst()))
+    let fault = words.isEmpty ? "" : "guichet: unknown command “\(words.prefix(2).joined(separator: " "))”\n\n"
+    Terminal.complain(fault + help)
+    end(ExitCode.badUsage)
   }
 
-  private static func run(_ command: any Command.Type, _ words: [String]) async {
+  private static func run(_ command: any Command.Type, _ words: [String]) async -> Int32 {
     if words.contains("--help") {
       Terminal.say(command.help)
-      exit(ExitCode.success)
+      return ExitCode.success
     }
     do {
-      exit(try await command.run(try Options(words, allowed: command.options)))
+      return try await command.run(try Options(words, allowed: command.options, operands: command.operands))
     } catch let fault as BadUsage {
       Terminal.complain("guichet \(command.name): \(fault.description)\n\n\(command.help)")
-      exit(ExitCode.badUsage)
+      return ExitCode.badUsage
     } catch {
       Terminal.complain("guichet \(command.name): \(error)\n")
-      exit(ExitCode.failure)
+      return ExitCode.failure
     }
   }
 
-  private static var overview: String {
-    "Usage: guichet <command> [options]\n\n"
-      + commands.map { "  guichet \($0.name)\t\($0.summary)\n" }.joined()
+  /// Nothing is buffered, and what exit(3) does besides would take from other threads what they are using.
+  private static func end(_ code: Int32) -> Never { _exit(code) }
+
+  private static func overview(_ commands: [any Command.Type]) -> String {
+    let width = commands.map { $0.synopsis.count }.max() ?? 0
+    let lines = commands.map { command in
+      let gap = String(repeating: " ", count: width - command.synopsis.count)
+      return "  guichet \(command.synopsis)\(gap)  \(command.summary)\n"
+    }
+    return "Usage: guichet <command> [options]\n\n" + lines.joined()
       + "\nguichet <command> --help explains a command.\n"
   }
 }
@@ -52,14 +65,22 @@ enum ExitCode {
 protocol Command: SendableMetatype {
   static var name: String { get }
   static var summary: String { get }
+  static var operands: [Operand] { get }
   static var options: [Option] { get }
   /// The exit code.
   static func run(_ options: Options) async throws -> Int32
 }
 
 extension Command {
+  static var operands: [Operand] { [] }
+
+  static var words: [String] { name.split(separator: " ").map(String.init) }
+
+  static var synopsis: String { ([name] + operands.map(\.name)).joined(separator: " ") }
+
   static var help: String {
-    let lines = options.map { "  \($0.usage)\n      \($0.explanation)\n" }
-    return "Usage: guichet \(name) [options]\n\(summary)\n\n" + lines.joined()
+    let explained = operands.map { ($0.name, $0.explanation) } + options.map { ($0.usage, $0.explanation) }
+    let lines = explained.map { "  \($0.0)\n      \($0.1)\n" }
+    return "Usage: guichet \(synopsis)\(options.isEmpty ? "" : " [options]")\n\(summary)\n\n" + lines.joined()
   }
 }

@@ -8,6 +8,12 @@ struct Option {
   var usage: String { value.map { "\(name) \($0)" } ?? name }
 }
 
+/// A word that stands by itself, such as the file a command works on. Each one is needed.
+struct Operand {
+  let name: String
+  let explanation: String
+}
+
 struct BadUsage: Error {
   let description: String
 }
@@ -16,19 +22,30 @@ struct BadUsage: Error {
 struct Options {
   private var values: [String: String] = [:]
 
-  init(_ words: [String], allowed: [Option]) throws {
+  init(_ words: [String], allowed: [Option], operands: [Operand] = []) throws {
     var rest = words[...]
+    var missing = operands[...]
     while let word = rest.popFirst() {
-      guard let option = allowed.first(where: { $0.name == word }) else {
-        throw BadUsage(description: "unknown option “\(word)”")
-      }
-      guard values[word] == nil else { throw BadUsage(description: "\(word) is given twice") }
-      if option.value == nil {
-        values[word] = ""
+      if word.hasPrefix("-") {
+        try take(word, &rest, allowed)
       } else {
-        guard let value = rest.popFirst() else { throw BadUsage(description: "\(word) needs a value") }
-        values[word] = value
+        guard let operand = missing.popFirst() else { throw BadUsage(description: "“\(word)” is one word too many") }
+        values[operand.name] = word
       }
+    }
+    if let operand = missing.first { throw BadUsage(description: "\(operand.name) is missing") }
+  }
+
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>, _ allowed: [Option]) throws {
+    guard let option = allowed.first(where: { $0.name == word }) else {
+      throw BadUsage(description: "unknown option “\(word)”")
+    }
+    guard values[word] == nil else { throw BadUsage(description: "\(word) is given twice") }
+    if option.value == nil {
+      values[word] = ""
+    } else {
+      guard let value = rest.popFirst() else { throw BadUsage(description: "\(word) needs a value") }
+      values[word] = value
     }
   }
 

@@ -2,6 +2,8 @@ import Dispatch
 import Glibc
 import HTTP
 import Portal
+import Registry
+import SQLite
 import Sockets
 
 /// `guichet serve`: serves until SIGTERM, then lets running requests end.
@@ -10,7 +12,7 @@ enum Serve: Command {
   static let summary = "Serves the portal until SIGTERM."
 
   static let options: [Option] = [
-    Option(name: "--data", value: "DIR", explanation: "The folder that holds everything the portal keeps."),
+    .data,
     Option(name: "--port", value: "N", explanation: "The port to listen on (8080); 0 takes a free one."),
     Option(name: "--host", value: "H", explanation: "The address to listen on (127.0.0.1); :: for all."),
     Option(name: "--root", value: "DIR", explanation: "The folder that holds Templates, Public, Config (.)."),
@@ -26,11 +28,11 @@ enum Serve: Command {
   ]
 
   static func run(_ options: Options) async throws -> Int32 {
+    Signals.hold()
     let root = options["--root"] ?? "."
     let settings = try Settings(file: "\(root)/Config/guichet.json5")
     let wanted = try listeningAddress(options)
-    let data = try DataFolder(try options.required("--data"))
-    defer { extendLifetime(data) }
+    let data = DataFolder(try options.required("--data"))
     let address = try Listener.reserve(wanted)
     let certificate = try Certificate(options, settings)
 
@@ -39,6 +41,12 @@ enum Serve: Command {
     let isSecure = certificate != nil
     let origins = try self.origins(options, settings, address, isSecure: isSecure)
     let portal = try Portal(root: root, origins: origins, work: work)
+    let backups = try dailyBackups(settings.backups, data)
+
+    let registry = try await Registry.open(data) { error in end(because: error, work, log) }
+    let disk = DiskWatch(data)
+    disk.look()
+    await record("start", "\(address)", registry, log)
 
     var listening = Server.Settings(address: address)
     listening.limits = settings.limits
@@ -47,8 +55,10 @@ enum Serve: Command {
     if let certificate { listening.tls = { certificate.current } }
     let loops = try Loops()
     let server = try await Server(listening, site: portal, loops: loops, log: log)
-    work.attach { await figures(server, portal) }
-    work.isReady = true
+    let figures = Figures(server: server, routeNames: portal.routeNames, registry: registry, disk: disk)
+    work.attach(figures: figures.text) { disk.takesWrites && !registry.isStopped }
+    work.isOpen = true
+    let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, log: log)
 
     let developing = options.has("--develop") ? Task { await follow(portal, log) } : nil
     defer { developing?.cancel() }
@@ -57,12 +67,42 @@ enum Serve: Command {
     Terminal.say("listening on \(isSecure ? "https" : "http")://\(server.address)\n")
     await signals.terminated()
 
-    work.isReady = false
+    work.isOpen = false
     log.note("stopping", "no new connections; running requests may end")
     let allEnded = await server.drain(seconds: settings.limits.drainSeconds)
+    await upkeep.end()
+    await record("stop", "", registry, log)
+    // What was done up to the end cannot be cut off afterwards.
+    _ = try? await registry.signHeadIfDue(everyEntries: 1)
+    await registry.close()
     log.note("stopped", allEnded ? "all requests ended" : "some requests were cut")
     log.flush()
-    return ExitCode.success
+    return registry.isStopped ? ExitCode.failure : ExitCode.success
+  }
+
+  /// When the portal served and when it did not is for the journal to say, like everything that was done.
+  private static func record(_ action: String, _ details: String, _ registry: Registry, _ log: AccessLog) async {
+    let entry = JournalEntry(
+      at: registry.clock.wall(), actor: "guichet", role: "system", action: action, object: "portal", details: details)
+    do {
+      try await registry.write { _ = try Journal.append(entry, in: $0) }
+    } catch {
+      log.note("journal", "\(action) was not recorded: \(error)")
+    }
+  }
+
+  /// After a failed fsync nobody knows what is on the disk: nothing more is acknowledged, and the next start reads what
+  /// is really there. Those who wait are answered 503 first. Called by the writer, which must not wait.
+  private static func end(because error: any Error, _ work: Work, _ log: AccessLog) {
+    work.isOpen = false
+    log.note("disk", "the disk failed to keep what was written, the process ends: \(error)")
+    DispatchQueue(label: "guichet.end").asyncAfter(deadline: .now() + .milliseconds(250)) { _exit(ExitCode.failure) }
+  }
+
+  private static func dailyBackups(_ settings: Settings.Backups, _ data: DataFolder) throws -> DailyBackups {
+    DailyBackups(
+      folder: settings.folder ?? data.path + "/backups", keep: settings.keep,
+      passphrase: try settings.passphraseFile.map(Passphrase.read))
   }
 
   private static func follow(_ portal: Portal, _ log: AccessLog) async {
@@ -103,19 +143,5 @@ enum Serve: Command {
     let isLocal = address.ip.scope == .loopback || address.ip.scope == .unspecified
     let further = isLocal ? ["127.0.0.1", "localhost", "[::1]"] : []
     return Origins(publicURL: publicURL, further: further + [local?.host.name].compactMap { $0 })
-  }
-
-  private static func figures(_ server: Server, _ portal: Portal) async -> String {
-    let meter = await server.meter()
-    let lag = await server.loopLagSecondsMax()
-    return meter.text(routeNames: portal.routeNames) + """
-      # HELP http_connections Open connections.
-      # TYPE http_connections gauge
-      http_connections \(await server.connectionCount())
-      # HELP loop_lag_seconds_max How long an event may have waited on the slowest loop since this was last read.
-      # TYPE loop_lag_seconds_max gauge
-      loop_lag_seconds_max \(lag)
-
-      """
   }
 }

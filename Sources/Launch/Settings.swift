@@ -1,6 +1,6 @@
-import Glibc
 import HTTP
 import JSON
+import SQLite
 import Sockets
 
 /// `Config/guichet.json5`: what the person who runs the machine decides. The command line wins over it.
@@ -11,13 +11,23 @@ struct Settings {
   /// For further names; the command line's comes first.
   var certificates: [TLSContext.Identity] = []
   var limits = Limits()
+  var backups = Backups()
+
+  struct Backups {
+    /// Nil is `backups` in the data folder.
+    var folder: String?
+    var keep = 14
+    var passphraseFile: String?
+  }
 
   struct Fault: Error, CustomStringConvertible {
     let description: String
   }
 
+  private static let bytesMax = 1 << 20
+
   init(file: String) throws {
-    let document = try JSON5Reader.read(try Self.bytes(of: file), file: file)
+    let document = try JSON5Reader.read(try DurableFile.read(file, bytesMax: Self.bytesMax), file: file)
     for (name, value) in document.members ?? [] { try take(name, value) }
   }
 
@@ -44,8 +54,27 @@ struct Settings {
     case "idleSeconds":
       limits.idleSeconds = UInt64(
         try Self.read(value, "a number of seconds from 30") { $0.int.flatMap { $0 >= 30 ? $0 : nil } })
+    case "backups":
+      guard let members = value.members else {
+        throw Fault(description: "\(value.place): must be { folder, keep, passphraseFile }")
+      }
+      for (name, value) in members { try takeBackups(name, value) }
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting")
     }
+  }
+
+  private mutating func takeBackups(_ name: String, _ value: LocatedJSON) throws {
+    switch name {
+    case "folder": backups.folder = try Self.path(value)
+    case "keep": backups.keep = try Self.read(value, "a number from 1") { $0.int.flatMap { $0 > 0 ? $0 : nil } }
+    case "passphraseFile": backups.passphraseFile = try Self.path(value)
+    default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of backups")
+    }
+  }
+
+  private static func path(_ value: LocatedJSON) throws -> String? {
+    if value.value.isNull { return nil }
+    return try read(value, "a path or null") { $0.string.flatMap { $0.isEmpty ? nil : $0 } }
   }
 
   private static func read<Value>(
@@ -53,16 +82,5 @@ struct Settings {
   ) throws -> Value {
     guard let converted = convert(value.value) else { throw Fault(description: "\(value.place): must be \(wanted)") }
     return converted
-  }
-
-  private static func bytes(of path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      throw Fault(description: "\(path): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard count < bytes.count else { throw Fault(description: "\(path): larger than 1 MB") }
-    return Array(bytes[..<count])
   }
 }

@@ -22,9 +22,8 @@ final class Signals: @unchecked Sendable {  // its watch is set once, in init; i
 
   private static let handled: [Int32] = [SIGTERM, SIGINT, SIGHUP]
 
-  /// Called first of all.
+  /// Called first of all by who serves; other commands end upon a signal as any program does.
   static func hold() {
-    signal(SIGPIPE, SIG_IGN)
     precondition(signalPipe.output >= 0, "the system gives a pipe to a program that just started")
     for number in handled {
       signal(number) { number in

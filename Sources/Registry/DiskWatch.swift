@@ -27,33 +27,41 @@ package final class DiskWatch: Sendable {
       self.reserveBytes = reserveBytes
     }
 
-    package static let standard = Marks(lowBytes: 512 << 20, fullBytes: 64 << 20, reserveBytes: 64 << 20)
+    /// A sixteenth of the disk, at most half a gigabyte. The reserve is smaller than the full mark: the room it gives
+    /// is for those who finish, it does not open the door again.
+    package static func standard(diskBytes: Int) -> Marks {
+      let low = min(512 << 20, max(diskBytes / 16, 1 << 20))
+      return Marks(lowBytes: low, fullBytes: low / 4, reserveBytes: low / 8)
+    }
   }
 
   private let reserve: String
   private let marks: Marks
   private let freeBytes: @Sendable () -> Int?
-  private let state = Mutex(Level.plenty)
+  private let looking = Mutex(())
+  private let seen = Atomic(Level.plenty.rawValue)
 
-  package init(_ folder: DataFolder, marks: Marks = .standard, freeBytes: (@Sendable () -> Int?)? = nil) {
+  /// The folder exists.
+  package init(_ folder: DataFolder, marks: Marks? = nil, freeBytes: (@Sendable () -> Int?)? = nil) {
     reserve = folder.reserve
-    self.marks = marks
-    self.freeBytes = freeBytes ?? { Self.freeBytes(of: folder.path) }
+    self.marks = marks ?? .standard(diskBytes: Self.room(of: folder.path)?.total ?? .max)
+    self.freeBytes = freeBytes ?? { Self.room(of: folder.path)?.free }
   }
 
-  /// As of the last look.
-  package var level: Level { state.withLock { $0 } }
+  /// As of the last look, for which nobody has to wait.
+  package var level: Level { Level(rawValue: seen.load(ordering: .relaxed)) ?? .plenty }
   package var takesUploads: Bool { level == .plenty }
   package var takesWrites: Bool { level > .full }
 
   /// To be called every second or so, and when a write has failed for want of room. Blocks for a moment.
   @discardableResult
   package func look() -> Level {
-    state.withLock { level in
+    looking.withLock { _ in
       // A disk that cannot be asked is not thereby full.
       guard let free = freeBytes() else { return level }
       let hasReserve = access(reserve, F_OK) == 0
-      level = free < marks.fullBytes ? .full : free < marks.lowBytes ? .low : .plenty
+      let level: Level = free < marks.fullBytes ? .full : free < marks.lowBytes ? .low : .plenty
+      seen.store(level.rawValue, ordering: .relaxed)
       if level == .full, hasReserve { unlink(reserve) }
       // The reserve is only taken back where that does not lead to the low-water mark again.
       if level == .plenty, !hasReserve, free - marks.reserveBytes > marks.lowBytes { takeReserve() }
@@ -69,9 +77,9 @@ package final class DiskWatch: Sendable {
     if posix_fallocate(file, 0, off_t(marks.reserveBytes)) != 0 { unlink(reserve) }
   }
 
-  private static func freeBytes(of path: String) -> Int? {
+  private static func room(of path: String) -> (free: Int, total: Int)? {
     var room = statvfs()
     guard statvfs(path, &room) == 0 else { return nil }
-    return Int(room.f_bavail) * Int(room.f_frsize)
+    return (Int(room.f_bavail) * Int(room.f_frsize), Int(room.f_blocks) * Int(room.f_frsize))
   }
 }

@@ -13,9 +13,17 @@ import Synchronization
 /// AES-256-GCM. The key for each purpose is derived from the master key by HKDF with the purpose's name; what a value
 /// belongs to (its `place`) is authenticated, so that nothing can be moved to another row.
 package final class Keyring: Sendable {
-  package enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
     case missingMasterKey(number: Int)
     case unreadableKeyFile(String)
+
+    package var description: String {
+      switch self {
+      case .missingMasterKey(let number):
+        "master key \(number) is missing from the folder keys: put it back, what it sealed is lost without it"
+      case .unreadableKeyFile(let path): "\(path): missing, or not a key"
+      }
+    }
   }
 
   private final class MasterKey: Sendable {

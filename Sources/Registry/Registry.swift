@@ -75,6 +75,16 @@ package final class Registry: Sendable {
     return registry
   }
 
+  /// After a failed fsync, for good.
+  package var isStopped: Bool { brake.isPulled }
+
+  /// For an fsync that failed outside the databases, on the same disk.
+  package func stop(because error: any Error) { brake.pull(because: error) }
+
+  package var metrics: [(store: String, metrics: StoreMetrics)] {
+    [("registry", store.metrics), ("documents", vault.store.metrics)]
+  }
+
   package func tick() -> Tick { Tick(wall: clock.wall(), steady: clock.steadyMilliseconds(), run: run) }
 
   package func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
@@ -142,11 +152,7 @@ extension Registry {
   }
 
   package func verifyJournal(otherHeads: [JournalHead] = []) async throws -> JournalVerification {
-    try await aside { [folder, keyring] in
-      try JournalVerification(
-        try DatabaseCopy(of: folder.registry).snapshot, heads: try Self.heads(in: folder) + otherHeads,
-        key: try keyring.journalKey.verifyingKey)
-    }
+    try await aside { [folder] in try JournalVerification(of: folder, otherHeads: otherHeads) }
   }
 
   /// Who this token belongs to. One found expired is ended at once; one seen long ago is noted.
@@ -173,10 +179,8 @@ extension Registry {
   }
 
   static func heads(in folder: DataFolder) throws -> [JournalHead] {
-    try DataFolder.names(in: folder.heads).filter { $0.hasPrefix("head-") && $0.hasSuffix(".txt") }.map { name in
-      let bytes = try DurableFile.read(folder.heads + "/" + name, bytesMax: JournalHead.bytesMax)
-      return try JournalHead(parsing: String(decoding: bytes, as: UTF8.self))
-    }
+    try DataFolder.names(in: folder.heads).filter { $0.hasPrefix("head-") && $0.hasSuffix(".txt") }
+      .map { try JournalHead(file: folder.heads + "/" + $0) }
   }
 
   private func keep(_ head: JournalHead) async throws {

@@ -15,8 +15,12 @@ package final class DatabaseCopy {
   package init(of path: String) throws {
     source = try Connection(path: path, access: .reader)
     guard source.isReadOnly else { throw StoreError.writableReader(path: path) }
-    try source.run("BEGIN")
-    _ = try source.value("SELECT count(*) FROM sqlite_schema", as: Int.self)
+    do {
+      try source.run("BEGIN")
+      _ = try source.value("SELECT count(*) FROM sqlite_schema", as: Int.self)
+    } catch let error as SQLiteError {
+      throw SQLiteError(code: error.code, message: "\(error.message) (\(path))", sql: "")
+    }
   }
 
   /// Queries of the same snapshot.

@@ -20,21 +20,16 @@ package enum DurableFile {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw StoreError.system(call: "open", path: path, errno: errno) }
     defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
-    var count = 0
-    while count < bytes.count {
-      let got = bytes.withUnsafeMutableBytes { whole in
-        let rest = UnsafeMutableRawBufferPointer(rebasing: whole[count...])
-        return Glibc.read(file, rest.baseAddress, rest.count)
-      }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: min(bytesMax + 1, 64 << 10))
+    while true {
+      let got = Glibc.read(file, &piece, piece.count)
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw StoreError.system(call: "read", path: path, errno: errno) }
-      if got == 0 { break }
-      count += got
+      if got == 0 { return bytes }
+      bytes += piece.prefix(got)
+      guard bytes.count <= bytesMax else { throw StoreError.system(call: "read", path: path, errno: EFBIG) }
     }
-    guard count <= bytesMax else { throw StoreError.system(call: "read", path: path, errno: EFBIG) }
-    bytes.removeLast(bytes.count - count)
-    return bytes
   }
 
   package static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {

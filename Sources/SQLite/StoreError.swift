@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a store refuses. `overloaded` and `stopped` are answered with 503.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
   case overloaded
@@ -25,8 +27,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .alteredMigration(let number, let name):
       "migration \(number) (\(name)) differs from the one that was applied: migrations are never edited"
     case .writableReader(let path): "a read-only handle on \(path) could write"
-    case .folderInUse(let path, let owner): "\(path) is in use by another process (\(owner))"
-    case .system(let call, let path, let errno): "\(call) \(path): errno \(errno)"
+    case .folderInUse(let path, let owner): "\(path) is in use: another guichet is running here, \(owner)"
+    case .system(let call, let path, let errno): "\(call) \(path): \(String(cString: strerror(errno)))"
     }
   }
 }

@@ -27,6 +27,14 @@ import Testing
     #expect(try FileManager.default.attributesOfItem(atPath: scratch.data.reserve)[.size] as? Int == 50_000)
   }
 
+  @Test("the marks fit the disk, and the reserve alone does not open the door to writes again")
+  func marks() {
+    for bytes in [16 << 20, 1 << 30, 100 << 30, .max] {
+      let marks = DiskWatch.Marks.standard(diskBytes: bytes)
+      #expect(marks.lowBytes <= bytes / 16 && marks.reserveBytes < marks.fullBytes)
+    }
+  }
+
   @Test(
     "on a full disk reading goes on, nothing acknowledged is lost, and writing works again when there is room",
     .enabled(if: geteuid() == 0, "mounting a small disk takes root"))

@@ -61,7 +61,7 @@ import Testing
     do {
       let lock = try FolderLock(folder: scratch.path)
       let error = #expect(throws: StoreError.self) { _ = try FolderLock(folder: scratch.path) }
-      #expect(error?.description.contains("in use by another process (process ") == true)
+      #expect(error?.description.contains("another guichet is running here, process ") == true)
       _ = consume lock
     }
     _ = try FolderLock(folder: scratch.path)

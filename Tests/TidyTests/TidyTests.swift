@@ -85,7 +85,7 @@ struct TidyTests {
       "CSystem": [], "COpenSSL": [], "CSQLite": [],
       "Sockets": ["CSystem", "COpenSSL"], "Compression": [], "XML": [], "JSON": [], "Templates": ["JSON"],
       "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"],
-      "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Registry": ["SQLite", "Crypto"],
+      "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Registry": ["SQLite", "Crypto", "JSON"],
     ]
     let expression = try NSRegularExpression(
       pattern: #"^(?:package |public |internal )?import (?:struct |class )?(\w+)"#)

@@ -9,24 +9,32 @@ package final class Work: Sendable {
   let log: AccessLog
   /// For files and other work that blocks.
   let files = BlockingPool("files", width: 2, waitingMax: 256)
-  private let isReadyNow = Atomic<Bool>(false)
-  private let instruments = Mutex<(@Sendable () async -> String)?>(nil)
+  private let isOpenNow = Atomic<Bool>(false)
+  private let instruments = Mutex(Instruments())
+
+  private struct Instruments {
+    var figures: @Sendable () async -> String = { "" }
+    var isSound: @Sendable () -> Bool = { true }
+  }
 
   package init(now: @escaping @Sendable () -> Int64, log: AccessLog) {
     self.now = now
     self.log = log
   }
 
-  /// The server's own figures, which exist once it listens.
-  package func attach(_ figures: @escaping @Sendable () async -> String) { instruments.withLock { $0 = figures } }
-
-  package var isReady: Bool {
-    get { isReadyNow.load(ordering: .relaxed) }
-    set { isReadyNow.store(newValue, ordering: .relaxed) }
+  /// The figures of what runs below the portal, which exist once it listens, and whether all of it can work.
+  /// `isSound` is asked on a loop: it waits for nothing.
+  package func attach(figures: @escaping @Sendable () async -> String, isSound: @escaping @Sendable () -> Bool) {
+    instruments.withLock { $0 = Instruments(figures: figures, isSound: isSound) }
   }
 
-  func serverFigures() async -> String {
-    let figures = instruments.withLock { $0 }
-    return await figures?() ?? ""
+  /// Requests are wanted: between the start and the beginning of the end.
+  package var isOpen: Bool {
+    get { isOpenNow.load(ordering: .relaxed) }
+    set { isOpenNow.store(newValue, ordering: .relaxed) }
   }
+
+  var isReady: Bool { isOpen && instruments.withLock { $0.isSound }() }
+
+  func serverFigures() async -> String { await instruments.withLock { $0.figures }() }
 }

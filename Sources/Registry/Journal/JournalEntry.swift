@@ -25,6 +25,11 @@ package struct JournalEntry: Sendable, Equatable {
     self.object = object
     self.details = details
   }
+
+  /// All fields as texts, in the order in which they are hashed and exported.
+  var texts: [String] { [at.description, actor, role, agency, address, action, object, details] }
+
+  static let names = ["at", "actor", "role", "agency", "address", "action", "object", "details"]
 }
 
 /// An entry with its place in the chain.
@@ -38,7 +43,7 @@ package struct JournalEntry: Sendable, Equatable {
 ///     hash(0)  = 32 zero bytes
 ///     hash(n)  = H(0x02 ‖ hash(n-1) ‖ leaf(n))
 ///
-/// An export has one entry per line: the line, a tab, and hash(n) in lower-case hexadecimal.
+/// `JournalExport` is the form in which others get it.
 package struct RecordedEntry: Sendable, Equatable {
   package let sequence: Int
   package let entry: JournalEntry
@@ -46,22 +51,15 @@ package struct RecordedEntry: Sendable, Equatable {
 
   package var line: [UInt8] { Self.line(sequence, entry) }
 
-  package var exportLine: [UInt8] { line + [0x09] + Array(Hex.encode(hash).utf8) + [0x0a] }
-
   static let hashBeforeFirst = [UInt8](repeating: 0, count: 32)
 
-  static func line(_ sequence: Int, _ entry: JournalEntry) -> [UInt8] {
+  static func line(_ sequence: Int, _ entry: JournalEntry) -> [UInt8] { line(sequence, entry.texts) }
+
+  static func line(_ sequence: Int, _ texts: [String]) -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(256)
     line.append(contentsOf: String(sequence).utf8)
-    append(entry.at.description, to: &line)
-    append(entry.actor, to: &line)
-    append(entry.role, to: &line)
-    append(entry.agency, to: &line)
-    append(entry.address, to: &line)
-    append(entry.action, to: &line)
-    append(entry.object, to: &line)
-    append(entry.details, to: &line)
+    for text in texts { append(text, to: &line) }
     return line
   }
 

@@ -1,50 +1,85 @@
 import Crypto
+import JSON
 package import SQLite
 
-/// The journal as text: one `RecordedEntry.exportLine` per entry. Whoever has it checks it without the server.
+/// The journal as text, one JSON object a line, which anyone checks without the server:
+///
+///     {"sequence":1,"at":"2026-01-31T12:00:00.000Z","actor":"…","role":"…","agency":"…","address":"…",
+///      "action":"…","object":"…","details":"…","hash":"<hash(n) in lower-case hexadecimal>"}
+///
+/// (without the line break). `RecordedEntry` says how the hash follows from the nine other fields and the line before.
 package enum JournalExport {
-  package enum Verdict: Equatable, Sendable {
-    case valid(count: Int, hash: [UInt8])
-    /// The first line (counted from 1) that does not follow from those before it.
-    case broken(line: Int)
-  }
-
   package static func forEachLine(in db: Connection, _ body: ([UInt8]) throws -> Void) throws {
     try db.forEach(
       """
       SELECT sequence, at, actor, role, agency, address, action, object, details, hash
       FROM journal WHERE sequence > 0 ORDER BY sequence
       """
-    ) { row in try body(try Journal.read(row).exportLine) }
+    ) { row in
+      let recorded = try Journal.read(row)
+      try body(line(recorded.sequence, recorded.entry.texts, recorded.hash) + [0x0a])
+    }
   }
 
-  /// Recomputes an export; `visit` sees each entry's number and hash.
-  package static func verify(
-    _ export: [UInt8], visit: (_ sequence: Int, _ hash: [UInt8]) -> Void = { _, _ in }
-  ) -> Verdict {
-    var previous = RecordedEntry.hashBeforeFirst
-    var count = 0
-    for line in export.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast(export.last == 0x0a ? 1 : 0) {
-      guard let tab = line.lastIndex(of: 0x09),
-        let stated = Hex.decode(String(decoding: line[(tab + 1)...], as: UTF8.self)),
-        line.starts(with: Array("\(count + 1)\t".utf8))
-      else { return .broken(line: count + 1) }
-      let hash = RecordedEntry.hash(after: previous, leaf: RecordedEntry.leaf(of: Array(line[..<tab])))
-      guard hash == stated else { return .broken(line: count + 1) }
-      count += 1
-      previous = hash
-      visit(count, hash)
+  static func line(_ sequence: Int, _ texts: [String], _ hash: [UInt8]) -> [UInt8] {
+    var writer = JSONWriter(capacity: 512)
+    writer.object { line in
+      line.field("sequence", sequence)
+      for (name, text) in zip(JournalEntry.names, texts) {
+        line.name(dynamic: name)
+        line.value(text)
+      }
+      line.field("hash", Hex.encode(hash))
     }
-    return .valid(count: count, hash: previous)
+    return writer.bytes
+  }
+}
+
+/// Recomputes an export line by line, on the look-out for the entry that a receipt is about.
+package struct JournalReplay {
+  package enum Testimony: Equatable, Sendable {
+    case borneOut
+    /// The entry has another hash.
+    case contradicted
+    /// The export ends before it.
+    case absent
+    /// The first line (counted from 1) that does not follow from those before it; nothing after it proves anything.
+    case broken(line: Int)
   }
 
-  /// Whether a citizen's receipt is borne out by an export.
-  package static func proves(_ receipt: JournalReceipt, _ export: [UInt8]) -> Bool {
-    var isFound = false
-    let verdict = verify(export) { sequence, hash in
-      if sequence == receipt.sequence { isFound = hash == receipt.hash }
+  /// Of the lines that hold.
+  package private(set) var count = 0
+  package private(set) var hash = RecordedEntry.hashBeforeFirst
+  package private(set) var isBroken = false
+  private let receipt: JournalReceipt
+  private var found: [UInt8]?
+
+  package init(lookingFor receipt: JournalReceipt) { self.receipt = receipt }
+
+  package var testimony: Testimony {
+    if isBroken { return .broken(line: count + 1) }
+    guard let found else { return .absent }
+    return found == receipt.hash ? .borneOut : .contradicted
+  }
+
+  /// A line without its end. It must be written exactly as an export is, so that each entry has one text only.
+  package mutating func take(_ line: [UInt8]) {
+    guard !isBroken else { return }
+    guard let json = try? JSONReader.read(line), let stated = json["hash"]?.string.flatMap({ Hex.decode($0) }),
+      json["sequence"]?.int == count + 1
+    else {
+      isBroken = true
+      return
     }
-    if case .valid = verdict { return isFound }
-    return false
+    let texts = JournalEntry.names.compactMap { json[$0]?.string }
+    guard texts.count == JournalEntry.names.count, JournalExport.line(count + 1, texts, stated) == line,
+      RecordedEntry.hash(after: hash, leaf: RecordedEntry.leaf(of: RecordedEntry.line(count + 1, texts))) == stated
+    else {
+      isBroken = true
+      return
+    }
+    count += 1
+    hash = stated
+    if count == receipt.sequence { found = stated }
   }
 }

@@ -18,7 +18,15 @@ package struct JournalHead: Sendable, Equatable {
   package let at: String
   package let signature: [UInt8]
 
-  package enum Failure: Error, Equatable { case unreadable }
+  package enum Failure: Error, Equatable, CustomStringConvertible {
+    case unreadable(file: String)
+
+    package var description: String {
+      switch self {
+      case .unreadable(let file): "\(file): not a signed head of a journal, or altered"
+      }
+    }
+  }
 
   private static let title = "guichet-journal-head-1"
   static let bytesMax = 1_024
@@ -37,7 +45,15 @@ package struct JournalHead: Sendable, Equatable {
     self.signature = signature
   }
 
-  package init(parsing text: String) throws {
+  package init(file path: String) throws {
+    let bytes = try DurableFile.read(path, bytesMax: Self.bytesMax)
+    guard let head = Self(parsing: String(decoding: bytes, as: UTF8.self)) else {
+      throw Failure.unreadable(file: path)
+    }
+    self = head
+  }
+
+  package init?(parsing text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard text.utf8.count <= Self.bytesMax, lines.count == 7, lines[0] == Self.title, lines[6].isEmpty,
       let count = Self.value(lines[1], "count").flatMap({ Int($0) }), count >= 0,
@@ -45,9 +61,9 @@ package struct JournalHead: Sendable, Equatable {
       let root = Self.value(lines[3], "root").flatMap({ Hex.decode($0) }), root.count == 32,
       let at = Self.value(lines[4], "at"),
       let signature = Self.value(lines[5], "signature").flatMap({ Base64.decode(String($0)) })
-    else { throw Failure.unreadable }
+    else { return nil }
     self.init(count: count, hash: hash, root: root, at: String(at), signature: signature)
-    guard self.text == text else { throw Failure.unreadable }
+    guard self.text == text else { return nil }
   }
 
   package var text: String {

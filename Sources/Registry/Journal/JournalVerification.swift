@@ -22,13 +22,28 @@ package struct JournalVerification: Sendable, Equatable {
   package init(_ db: Connection, heads: [JournalHead], key: VerifyingKey) throws {
     var verification = Self()
     let trusted = verification.trusted(heads, key)
-    try verification.walk(db, trusted)
+    do {
+      try verification.walk(db, trusted)
+    } catch let error as SQLiteError {
+      verification.report(verification.count &+ 1, "cannot be read, nor any after it: \(error.message)")
+    }
     faults = verification.faults.sorted { $0.sequence < $1.sequence }
     count = verification.count
     headCount = trusted.count
   }
 
+  /// All there is in a data folder, also while it is served.
+  package init(of folder: DataFolder, otherHeads: [JournalHead] = []) throws {
+    let keyring = try Keyring(folder: folder, randomness: .system, mayCreate: false)
+    try self.init(
+      try DatabaseCopy(of: folder.registry).snapshot, heads: try Registry.heads(in: folder) + otherHeads,
+      key: try keyring.journalKey.verifyingKey)
+  }
+
   private init() {}
+
+  /// Rows that come in another order than that of their numbers: the database's own index is damaged.
+  private static let disorder = SQLiteError(code: 0, message: "the rows are out of order", sql: "")
 
   private mutating func report(_ sequence: Int, _ reason: String) {
     if faults.count < Self.faultsMax { faults.append(Fault(sequence: sequence, reason: reason)) }
@@ -64,6 +79,7 @@ package struct JournalVerification: Sendable, Equatable {
       let recorded = try Journal.read(row)
       if recorded.sequence != count + 1 {
         report(count + 1, "missing; the next one is \(recorded.sequence)")
+        guard recorded.sequence > count, recorded.sequence < .max else { throw Self.disorder }
         count = recorded.sequence - 1
       }
       count += 1

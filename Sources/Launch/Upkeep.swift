@@ -1,0 +1,117 @@
+import Glibc
+import HTTP
+import Registry
+import SQLite
+import Sockets
+
+/// What a portal does for its store while it serves. Whatever waits for the disk does so on a pool of its own.
+struct Upkeep: Sendable {
+  private let chores: Task<Void, Never>
+  private let backups: Task<Void, Never>
+
+  init(registry: Registry, disk: DiskWatch, backups: DailyBackups, log: AccessLog) {
+    let work = Work(registry: registry, disk: disk, backups: backups, log: log)
+    chores = Task { await work.run() }
+    self.backups = Task { await work.backUpDaily() }
+  }
+
+  /// Waits for all but a backup in the making, which may take long: what is left of it is removed by the next one.
+  func end() async {
+    chores.cancel()
+    backups.cancel()
+    await chores.value
+  }
+
+  private struct Work: Sendable {
+    let registry: Registry
+    let disk: DiskWatch
+    let backups: DailyBackups
+    let log: AccessLog
+    /// One lane for a backup, one for the looks at the disk.
+    let pool = BlockingPool("upkeep", width: 2, waitingMax: 4)
+
+    static let diskSeconds = 1
+    static let headSeconds = 10
+    static let orphanSeconds = 60
+    static let firstBackupSeconds = 60
+    static let backupSeconds = 600
+
+    func run() async {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await watchDisk() }
+        group.addTask { await signHeads() }
+        group.addTask { await collectOrphans() }
+        group.addTask { await JobRunner(registry).run() }
+      }
+    }
+
+    func watchDisk() async {
+      var last = disk.level
+      while !Task.isCancelled {
+        let level = (try? await pool.run { disk.look() }) ?? last
+        if level != last { log.note("disk", Self.words[level] ?? "") }
+        last = level
+        await pause(Self.diskSeconds)
+      }
+    }
+
+    private static let words: [DiskWatch.Level: String] = [
+      .plenty: "there is room again", .low: "little room is left: no uploads",
+      .full: "full: no writes until there is room",
+    ]
+
+    func signHeads() async {
+      while !Task.isCancelled {
+        await trying("journal head") { _ = try await registry.signHeadIfDue() }
+        await pause(Self.headSeconds)
+      }
+    }
+
+    func collectOrphans() async {
+      var orphans = OrphanCollector(registry: registry.store, vault: registry.vault)
+      while !Task.isCancelled {
+        do {
+          _ = try await orphans.collect()
+        } catch {
+          log.note("orphans", "\(error)")
+        }
+        await pause(Self.orphanSeconds)
+      }
+    }
+
+    /// The start belongs to the visitors: the first look comes a minute later.
+    func backUpDaily() async {
+      await pause(Self.firstBackupSeconds)
+      while !Task.isCancelled {
+        await trying("backup") { try await backUp() }
+        await pause(Self.backupSeconds)
+      }
+    }
+
+    private func backUp() async throws {
+      do {
+        let made = try await pool.run { try backups.makeIfDue(of: registry.folder, at: registry.clock.wall()) }
+        if let made { log.note("backup", "made and proved: \(made)") }
+      } catch let error as StoreError {
+        // A disk that fails a backup fails the data beside it.
+        if case .system("fsync", _, _) = error, sharesDisk { registry.stop(because: error) }
+        throw error
+      }
+    }
+
+    private var sharesDisk: Bool {
+      var (here, there) = (stat(), stat())
+      return stat(registry.folder.path, &here) == 0 && stat(backups.folder, &there) == 0 && here.st_dev == there.st_dev
+    }
+
+    private func trying(_ event: StaticString, _ chore: () async throws -> Void) async {
+      do {
+        try await chore()
+      } catch {
+        log.note(event, "\(error)")
+      }
+    }
+
+    private func pause(_ seconds: Int) async { try? await Task.sleep(for: .seconds(seconds)) }
+  }
+}
