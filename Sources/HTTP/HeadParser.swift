@@ -6,8 +6,7 @@
 /// sections 2.2, 5.1, 5.2, 6.1, 6.3).
 ///
 /// Lines are judged one by one as their LF arrives, so the verdict depends on the bytes alone and never on how the
-/// network
-/// cut them. `parse` gets the same bytes again with more behind them, and goes on where it stopped.
+/// network cut them. `parse` gets the same bytes again with more behind them, and goes on where it stopped.
 struct HeadParser {
   private var lineStart = 0
   private var scanned = 0

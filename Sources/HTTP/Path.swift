@@ -1,6 +1,5 @@
 /// The shape of a URL's path, with typed holes: `Path<DossierID>("/dossiers/{id}")`. The same value matches requests
-/// and
-/// prints links, so that a link cannot point to a page that is not there.
+/// and prints links, so that a link cannot point to a page that is not there.
 package struct Path<each Value: PathValue>: Sendable {
   package let pattern: PathPattern
 

@@ -3,8 +3,7 @@ import Glibc
 
 /// The files of `Public/`, read once at start. Each is served under a name that holds a fingerprint of its bytes, so
 /// that browsers may keep it for a year and still see a new version at once. A name that was not read does not exist:
-/// there
-/// is no way out of the folder, no listing, nothing hidden.
+/// there is no way out of the folder, no listing, nothing hidden.
 package struct StaticFiles: Sendable {
   private struct File: Sendable {
     let name: String

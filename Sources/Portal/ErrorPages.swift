@@ -14,8 +14,7 @@ struct PageFault: Error {
 }
 
 /// The one place where errors become answers: a page for people, a problem document (RFC 9457) for programs. Neither
-/// says
-/// anything of the inside (SEC-68); that goes to the log under the request's id.
+/// says anything of the inside (SEC-68); that goes to the log under the request's id.
 struct ErrorPages: Sendable {
   func response(to error: any Error, visit: Visit) -> Response {
     let fault = fault(of: error, visit)

@@ -10,19 +10,12 @@ package final class Portal: Site {
   let errorPages: ErrorPages
   let work: Work
   private let router: Router
-  private let gates: [Gate]
-  private let strayNumber: Int
+  private let table: [Route]
   private let origins: Origins
   private let plainFields = SecurityFields(isSecure: false)
   private let secureFields = SecurityFields(isSecure: true)
 
   package let routeNames: [String]
-
-  /// A route with its place in the metrics.
-  private struct Gate: Sendable {
-    let number: Int
-    let route: Route
-  }
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
   package init(root: String, origins: Origins, work: Work) throws {
@@ -32,18 +25,15 @@ package final class Portal: Site {
     errorPages = ErrorPages()
     self.work = work
     self.origins = origins
-    let table = Routes.table
+    table = Routes.table
     routeNames = table.map(\.name) + ["none"]
-    strayNumber = table.count
-    gates = table.enumerated().map { Gate(number: $0.offset, route: $0.element) }
     router = Router(table.map { ($0.pattern, $0.method) })
   }
 
   var files: StaticFiles { publicFiles.withLock { $0 } }
 
   /// Takes up changed templates, sentences and files, for who is developing them. Blocks. What is wrong is given back,
-  /// and
-  /// the old ones go on serving.
+  /// and the old ones go on serving.
   package func reload() -> [String] {
     var faults: [String] = []
     if case .failed(let errors) = templates.reload() { faults.append("\(errors)") }
@@ -69,7 +59,7 @@ package final class Portal: Site {
     switch router.match(method, segments) {
     case .found(let number, let captures):
       if head.target.endsWithSlash && !segments.isEmpty { return redirectWithoutSlash() }
-      return reception(gates[number], captures, language)
+      return reception(number, table[number], captures, language)
     case .otherMethods(let methods):
       return method == .options ? options(methods) : fault(.methodNotAllowed, head, allowed: methods)
     case .nothing: return fault(.notFound, head)
@@ -82,8 +72,9 @@ package final class Portal: Site {
     return response
   }
 
-  private func reception(_ gate: Gate, _ captures: [String], _ language: Language?) -> Reception {
-    let route = gate.route
+  private func reception(
+    _ number: Int, _ route: Route, _ captures: [String], _ language: Language?
+  ) -> Reception {
     let answer: Reception.Answer =
       switch route.answer {
       case .now(let answer):
@@ -91,7 +82,7 @@ package final class Portal: Site {
       case .later(let answer):
         .later { await Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route, answer) }
       }
-    return Reception(route: gate.number, bodyBytesMax: route.bodyBytesMax, captures: captures, answer: answer)
+    return Reception(route: number, bodyBytesMax: route.bodyBytesMax, captures: captures, answer: answer)
   }
 
   /// `/ar/…` names the language; the rest is the path.
@@ -106,7 +97,7 @@ package final class Portal: Site {
 
   private func stray(_ head: RequestHead? = nil, _ answer: @escaping @Sendable (Visit) throws -> Response) -> Reception
   {
-    reception(Gate(number: strayNumber, route: .stray(answer)), [], head.flatMap { split($0).0 })
+    reception(table.count, .stray(answer), [], head.flatMap { split($0).0 })
   }
 
   private func fault(_ status: Status, _ head: RequestHead, allowed: Methods? = nil) -> Reception {

@@ -1,7 +1,7 @@
 import HTTP
 
 /// One row of the table of routes: what may be asked, by whom, and what answers.
-struct Route: Sendable {
+final class Route: Sendable {
   /// Names the route in metrics and logs.
   let name: String
   let method: HTTP.Method

@@ -1,8 +1,7 @@
 import HTTP
 
 /// The fields that tell browsers what our answers may do. Scripts and styles come from our own files only; nobody may
-/// put
-/// a page of ours into a frame; no address of ours leaks to other sites. What is no page may do nothing at all.
+/// put a page of ours into a frame; no address of ours leaks to other sites. What is no page may do nothing at all.
 struct SecurityFields: Sendable {
   private let page: ResponseFields
   private let other: ResponseFields

@@ -23,8 +23,7 @@ package struct Resolver: Sendable {
   package init() {}
 
   /// The addresses of a host that the guard admits, at least one. The caller connects to exactly these: looking the
-  /// name
-  /// up again could give another answer (DNS rebinding).
+  /// name up again could give another answer (DNS rebinding).
   func addresses(of host: String, port: UInt16, admitted guardian: AddressGuard) async throws -> [SocketAddress] {
     let found = try await find(host)
     let admitted = found.filter(guardian.admits)

@@ -2,8 +2,7 @@
 // after the last of them.
 //
 // A version 1 block of 32-bit times comes first and is skipped where a 64-bit one follows. Only offsets are kept. A
-// file
-// that counts leap seconds is refused: FEEL's timeline, as that of XML Schema, has none.
+// file that counts leap seconds is refused: FEEL's timeline, as that of XML Schema, has none.
 
 package struct TZif: ZoneRules {
   /// Each change: when, and the offset from then on.
