@@ -54,8 +54,11 @@ run: build-needs
 test: test-needs
 	@Tests/run
 
+# Left out under ThreadSanitizer: children that are killed, and tests that count commits, which depends on the clock. (The
+# slow path of Swift's Mutex is not instrumented, so a lock that many wait for at once, as in those children, looks like a
+# race to it.)
 test-tsan: test-needs
-	swift test --sanitize=thread --scratch-path .build/tsan $(CHECKED)
+	swift test --sanitize=thread --scratch-path .build/tsan $(CHECKED) --skip 'VictimTests|StoreTests'
 
 test-asan: test-needs
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/asan $(CHECKED)

@@ -78,7 +78,7 @@ struct TestSite: Site {
     case ("who", _): return text("\(request.client)")
     case ("hasty", _): return text("no")
     case ("slow", _):
-      await request.loop.sleep(seconds: 3)
+      await request.loop.sleep(seconds: 6)
       return text("done")
     case ("count", .stream(let stream)): return await count(stream, request.loop)
     case ("stream", _):
