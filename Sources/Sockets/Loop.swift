@@ -155,7 +155,12 @@ package final class Loop: @unchecked Sendable {  // its state stays on the threa
     runner.store(UInt(pthread_self()), ordering: .relaxed)
     defer { runner.store(0, ordering: .relaxed) }
     while true {
-      let count = epoll_wait(epoll, &events, Int32(events.count), Self.lingerMilliseconds)
+      var count = epoll_wait(epoll, &events, Int32(events.count), 0)
+      if count == 0 {
+        // Whoever sends to us may wait for this very core: let him, and serve in one go what he has sent meanwhile.
+        sched_yield()
+        count = epoll_wait(epoll, &events, Int32(events.count), Self.lingerMilliseconds)
+      }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
       now = MonotonicClock.nanoseconds()
