@@ -134,21 +134,6 @@ struct ServerTests {
     }
   }
 
-  @Test("a server that drains answers what runs, with Connection: close, and takes no one new")
-  func draining() async throws {
-    try await TestServer.run { server in
-      async let slow = server.raw("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
-      while await server.server.meter().connectionsAccepted == 0 { try await Task.sleep(for: .milliseconds(20)) }
-      let allEnded = await server.server.drain(seconds: 10)
-      #expect(allEnded)
-      let answer = try await slow
-      #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
-      #expect(answer.contains("Connection: close\r\n"))
-      let late = try? await server.raw("GET /page HTTP/1.1\r\nHost: a\r\n\r\n")
-      #expect(late == nil)
-    }
-  }
-
   @Test("the cap on connections of one address holds, and gives places back")
   func perAddressCap() async throws {
     try await TestServer.run(connectionsPerAddressMax: 2) { server in
@@ -166,7 +151,7 @@ struct ServerTests {
         first.close()
         second.close()
       }
-      try await Task.sleep(for: .milliseconds(100))
+      try await Task.sleep(for: .seconds(1))
       let answer = try await server.raw("GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
     }

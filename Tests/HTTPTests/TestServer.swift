@@ -47,7 +47,7 @@ struct TestServer: Sendable {
     let loop = loops.all[0]
     return try await withTaskExecutorPreference(loop.executor) {
       let stream = try await stream(on: loop)
-      stream.setDeadline(seconds: 20)
+      stream.setDeadline(seconds: 60)
       try await stream.write(Array(text.utf8))
       if finishing { stream.finishWriting() }
       var answer: [UInt8] = []
@@ -77,9 +77,6 @@ struct TestSite: Site {
     case ("echo", .bytes(let bytes)): return Response(.ok, .bytes, bytes)
     case ("who", _): return text("\(request.client)")
     case ("hasty", _): return text("no")
-    case ("slow", _):
-      await request.loop.sleep(seconds: 6)
-      return text("done")
     case ("count", .stream(let stream)): return await count(stream, request.loop)
     case ("stream", _):
       return Response(

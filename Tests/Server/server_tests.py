@@ -89,6 +89,8 @@ class Life(unittest.TestCase):
             time.sleep(0.3)
             server.process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
+            with self.assertRaises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", server.port))
             for stream in streams:
                 stream.sendall(b"dy")
             for stream in streams:
