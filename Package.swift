@@ -49,6 +49,9 @@ let package = Package(
     room("SQLite", ["CSQLite"]),
     room("Crypto", ["COpenSSL"]),
 
+    // First floor
+    room("Procedures", ["Rules", "RuleLines", "JSON"]),
+
     // Second floor
     room("Registry", ["SQLite", "Crypto", "JSON"]),
 
@@ -57,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "Launch",
       dependencies: [
-        "Portal", "Registry", "HTTP", "Sockets", "SQLite", "Crypto", "JSON", "Rules", "RuleLines", "CSystem",
+        "Portal", "Registry", "Procedures", "HTTP", "Sockets", "SQLite", "Crypto", "JSON", "Rules", "RuleLines",
+        "CSystem",
       ], swiftSettings: habits),
 
     // Tests
@@ -85,6 +89,8 @@ let package = Package(
     tests("RegistryTests", ["Registry", "SQLite", "Crypto", "StoreVictim"]),
     tests("RulesGroundTests", ["Rules"]),
     tests("RulesTests", ["Rules", "RuleLines", "XML", "JSON"]),
+    .testTarget(
+      name: "ProceduresTests", dependencies: ["Procedures", "Rules", "JSON"], exclude: ["packs"], swiftSettings: habits),
     tests("PortalTests", ["Portal", "HTTP", "Templates"]),
     tests("TidyTests", []),
   ]

@@ -8,6 +8,9 @@ extension Option {
   static let data = Option(
     name: "--data", value: "DIR", explanation: "The folder that holds everything the portal keeps.")
 
+  static let root = Option(
+    name: "--root", value: "DIR", explanation: "The folder that holds Templates, Public, Config (.).")
+
   static let passphraseFile = Option(
     name: "--passphrase-file", value: "F", explanation: "A file whose first line is the passphrase of the backup.")
 }

@@ -8,10 +8,12 @@ struct Option {
   var usage: String { value.map { "\(name) \($0)" } ?? name }
 }
 
-/// A word that stands by itself, such as the file a command works on. Each one is needed.
+/// A word that stands by itself, such as the file a command works on. Each one is needed, unless it may come any number of
+/// times.
 struct Operand {
   let name: String
   let explanation: String
+  var isRepeated = false
 }
 
 struct BadUsage: Error {
@@ -21,6 +23,8 @@ struct BadUsage: Error {
 /// The words of a command line, checked against what the command knows.
 struct Options {
   private var values: [String: String] = [:]
+  /// The words of the operand that may come any number of times.
+  private(set) var words: [String] = []
 
   init(_ words: [String], allowed: [Option], operands: [Operand] = []) throws {
     var rest = words[...]
@@ -29,11 +33,16 @@ struct Options {
       if word.hasPrefix("-") {
         try take(word, &rest, allowed)
       } else {
-        guard let operand = missing.popFirst() else { throw BadUsage(description: "“\(word)” is one word too many") }
-        values[operand.name] = word
+        guard let operand = missing.first else { throw BadUsage(description: "“\(word)” is one word too many") }
+        if operand.isRepeated {
+          self.words.append(word)
+        } else {
+          missing.removeFirst()
+          values[operand.name] = word
+        }
       }
     }
-    if let operand = missing.first { throw BadUsage(description: "\(operand.name) is missing") }
+    if let operand = missing.first, !operand.isRepeated { throw BadUsage(description: "\(operand.name) is missing") }
   }
 
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>, _ allowed: [Option]) throws {

@@ -15,7 +15,7 @@ enum Serve: Command {
     .data,
     Option(name: "--port", value: "N", explanation: "The port to listen on (8080); 0 takes a free one."),
     Option(name: "--host", value: "H", explanation: "The address to listen on (127.0.0.1); :: for all."),
-    Option(name: "--root", value: "DIR", explanation: "The folder that holds Templates, Public, Config (.)."),
+    .root,
     Option(name: "--public-url", value: "URL", explanation: "The address under which visitors reach the portal."),
     Option(name: "--tls-cert", value: "FILE", explanation: "Certificate chain (PEM): the port then speaks TLS."),
     Option(name: "--tls-key", value: "FILE", explanation: "Key of the certificate (PEM). SIGHUP reads both again."),

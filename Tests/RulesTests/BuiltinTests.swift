@@ -158,7 +158,7 @@ struct BuiltinTests {
 
   @Test("functions of the domain are called with their types checked, and are known to the analysis")
   func domain() throws {
-    let double = DomainFunction("working days", [("from", .date), ("count", .number)], .date) { arguments in
+    let double = DomainFunction("working days", [("from", .date), ("count", .number)], .date) { arguments, _ in
       guard case .date(let from) = arguments[0], case .number(let count) = arguments[1] else { return .null }
       return count.int.flatMap { from.adding(days: $0) }.map(Value.date) ?? .null
     }

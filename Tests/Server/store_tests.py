@@ -102,7 +102,7 @@ class CommandLine(unittest.TestCase):
 
     def test_words_that_are_missing_or_too_many_are_bad_usage(self) -> None:
         for words in (["journal"], ["journal", "dance"], ["backup", "--data", "x"], ["backup", "file"],
-                      ["backup", "--data", "x", "one", "two"], ["restore", "file"], ["check"], ["check", "--data", "x", "y"],
+                      ["backup", "--data", "x", "one", "two"], ["restore", "file"], ["check", "--data", "x", "y"],
                       ["journal", "receipt", "file"], ["dmn"], ["feel", "x"], ["journal", "verify", "--data", ""]):
             self.assertEqual(run(*words).returncode, 2, words)
 

@@ -42,7 +42,11 @@ package struct CompiledTable: Sendable {
 
   package func evaluate(_ values: [Value], trace: Trace? = nil) -> (value: Value, problems: [Problem]) {
     let run = Run(environment, trace: trace)
-    let frame = Frame.holding(Array(values.prefix(names.count)), slotCount: slotCount)
-    return (node.value(run, frame), run.problems)
+    return (evaluate(values, run), run.problems)
+  }
+
+  /// The same within an evaluation already going on.
+  package func evaluate(_ values: [Value], _ run: Run) -> Value {
+    node.value(run, Frame.holding(Array(values.prefix(names.count)), slotCount: slotCount))
   }
 }

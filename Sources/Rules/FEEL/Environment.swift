@@ -34,11 +34,12 @@ package final class DomainFunction: Callable {
   package let name: String
   package let parameters: [Expression.Parameter]
   package let result: FEELType
-  private let body: @Sendable ([Value]) -> Value
+  private let body: @Sendable ([Value], Run) -> Value
 
+  /// `body` may ask the run for the hour.
   package init(
     _ name: String, _ parameters: [(String, FEELType)], _ result: FEELType,
-    body: @escaping @Sendable ([Value]) -> Value
+    body: @escaping @Sendable ([Value], Run) -> Value
   ) {
     self.name = name
     self.parameters = parameters.map { Expression.Parameter(name: $0.0, type: $0.1) }
@@ -48,6 +49,6 @@ package final class DomainFunction: Callable {
 
   package func call(_ arguments: [Value], _ run: Run, _ spot: Spot) -> Value {
     guard run.charge(1, spot), let accepted = accepted(arguments, run, spot) else { return .null }
-    return run.coerced(body(accepted), to: result, spot)
+    return run.coerced(body(accepted, run), to: result, spot)
   }
 }

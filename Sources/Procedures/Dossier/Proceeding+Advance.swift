@@ -1,0 +1,196 @@
+// What goes on by itself: steps open when those before them are over, time passes, the dossier ends.
+
+import Rules
+
+extension Proceeding {
+  /// Goes on until nothing more happens without somebody. Each turn settles a step, so there is an end.
+  mutating func advance() {
+    var turns = 0
+    while dossier.end == nil, dossier.filedAt != nil, let step = nextStep() {
+      settle(step)
+      turns += 1
+      precondition(turns <= 10_000, "a circuit that never comes to rest")
+    }
+    if dossier.end == nil, dossier.filedAt != nil, procedure.circuit.steps.allSatisfy({ isOver($0.id) }) { finish() }
+  }
+
+  private func isOver(_ step: String) -> Bool { dossier.steps[step]?.isOver ?? false }
+
+  /// A step that has not begun, and nothing before it keeps it from beginning.
+  private func nextStep() -> Step? {
+    procedure.circuit.steps.first { step in
+      guard dossier.steps[step.id] == nil else { return isSettlingItself(step) }
+      if step.after.isEmpty { return true }
+      guard step.isAfterAny else { return step.after.allSatisfy(isOver) }
+      return step.after.contains { isEnded($0) } || step.after.allSatisfy(isOver)
+    }
+  }
+
+  private func isEnded(_ step: String) -> Bool {
+    if case .ended? = dossier.steps[step] { return true }
+    return false
+  }
+
+  /// A payment step ends when all is paid; a step about a formality that was decided elsewhere is not done.
+  private func isSettlingItself(_ step: Step) -> Bool {
+    guard let open = dossier.open(step.id) else { return false }
+    if step.kind == .payment { return dueLines.isEmpty }
+    return step.formality.map { isOut($0) } ?? false && !open.isReturned
+  }
+
+  private func isOut(_ formality: String) -> Bool {
+    guard let state = dossier.formalities[formality] else { return true }
+    if case .refused = state { return true }
+    return false
+  }
+
+  private mutating func settle(_ step: Step) {
+    if dossier.open(step.id) != nil {
+      return record(step.kind == .payment ? usualEnd(of: step) : .skipped(step: step.id), by: .house)
+    }
+    let isWanted =
+      !(step.formality.map { isOut($0) } ?? false) && !isSilent(step) && (step.when?.holds(in: situation) ?? true)
+      && !(step.kind == .collection && nothingToHandOver(step))
+    guard isWanted else { return record(.skipped(step: step.id), by: .house) }
+    switch step.kind {
+    case .closing:
+      record(usualEnd(of: step), by: .house)
+      finish()
+    case .automatic: decide(step)
+    case .payment where dueLines.isEmpty: record(usualEnd(of: step), by: .house)
+    default: open(step.id)
+    }
+  }
+
+  private func usualEnd(of step: Step) -> Fact { .ended(step: step.id, Ending(step.outcomes.first?.id ?? "")) }
+
+  /// What silence decided needs no officer any more.
+  private func isSilent(_ step: Step) -> Bool {
+    guard let formality = step.formality, step.kind != .collection else { return false }
+    return dossier.filing.outcomes.contains { id, outcome in
+      outcome == Dossier.silence && procedure.circuit.step(id)?.formality == formality
+    }
+  }
+
+  private func nothingToHandOver(_ step: Step) -> Bool {
+    !collected(at: step).contains { id in
+      switch dossier.formalities[id] {
+      case .granted, .issued: true
+      default: false
+      }
+    }
+  }
+
+  private mutating func decide(_ step: Step) {
+    let value = step.decision?.value(in: situation) ?? .null
+    // A rule that gives nothing known takes the last outcome: packs put the careful one there.
+    let found: Outcome? = if case .string(let id) = value { step.outcome(id) } else { nil }
+    guard let outcome = found ?? step.outcomes.last else { return record(.skipped(step: step.id), by: .house) }
+    let open = Dossier.OpenStep(since: hour.moment, sinceDay: hour.today)
+    let ending = Ending(outcome.id, reason: outcome.reasons.first?.id ?? "")
+    do {
+      try carryOut(outcome, step, open, ending, [], nil, by: .house)
+    } catch {
+      self.open(step.id)
+    }
+    if dossier.steps[step.id] == nil { record(.ended(step: step.id, ending), by: .house) }
+  }
+
+  mutating func open(_ id: String) {
+    guard let step = procedure.circuit.step(id) else { return }
+    var unit: String?
+    if case .string(let name)? = step.unit?.value(in: situation) { unit = name }
+    record(.opened(step: id, unit: unit, due: step.delay.flatMap { day(after: $0, from: hour.today) }), by: .house)
+  }
+
+  /// The time a step had left when it stopped, counted from today.
+  func dueAgain(_ id: String, _ open: Dossier.OpenStep) -> FEELDate? {
+    guard let due = open.due, let delay = procedure.circuit.step(id)?.delay else { return open.due }
+    let stopped = open.stoppedOn ?? hour.today
+    switch delay.count {
+    case .working:
+      let left = max(1, territory.calendar.workingDays(from: stopped, to: due))
+      return territory.calendar.date(left, workingDaysAfter: hour.today)
+    case .calendar: return hour.today.adding(days: max(1, due.daysSince1970 - stopped.daysSince1970))
+    }
+  }
+
+  // MARK: The end
+
+  private mutating func finish() {
+    let states = dossier.filing.formalities.compactMap { dossier.formalities[$0] }
+    let isRefused = !states.isEmpty && states.allSatisfy { if case .refused = $0 { true } else { false } }
+    close(isRefused ? .refused : .done)
+  }
+
+  mutating func close(_ end: Dossier.End) {
+    release(nil)
+    for payment in dossier.payments where payment.receipt == nil && !payment.isDropped {
+      record(.paymentDropped(payment: payment.id), by: .house)
+    }
+    record(.closed(end), by: .house)
+  }
+
+  // MARK: Time
+
+  /// What time does: drafts expire, steps are reminded of and escalated, silence speaks.
+  mutating func tick() {
+    guard dossier.end == nil else { return }
+    guard dossier.filedAt != nil else {
+      if hour.moment.seconds(since: dossier.changedAt) >= Int64(procedure.draftDays) * 86_400 { close(.expired) }
+      return
+    }
+    for (id, open) in dossier.openSteps where !open.isReturned && !open.isSuspended {
+      guard let step = procedure.circuit.step(id) else { continue }
+      remind(step, open)
+      escalate(step, open)
+    }
+    hearSilence()
+    advance()
+  }
+
+  private mutating func remind(_ step: Step, _ open: Dossier.OpenStep) {
+    guard let reminder = step.reminder, open.reminders < reminder.timesMax else { return }
+    let waited = territory.calendar.workingDays(from: open.sinceDay, to: hour.today)
+    guard waited >= reminder.afterDays + open.reminders * reminder.everyDays else { return }
+    record(.reminded(step: step.id, times: open.reminders + 1), by: .house)
+  }
+
+  private mutating func escalate(_ step: Step, _ open: Dossier.OpenStep) {
+    guard let escalation = step.escalation, !open.isEscalated else { return }
+    let waited = territory.calendar.workingDays(from: open.sinceDay, to: hour.today)
+    if waited >= escalation.afterDays { record(.escalated(step: step.id), by: .house) }
+  }
+
+  /// The legal delay of a formality has passed without an answer: the law says what that means.
+  private mutating func hearSilence() {
+    for id in dossier.filing.formalities where dossier.formalities[id] == .asked {
+      guard let formality = procedure.formality(id), formality.silence != .nothing,
+        let limit = legalLimit(of: formality),
+        limit < hour.today
+      else { continue }
+      let open = dossier.openSteps.filter { procedure.circuit.step($0.id)?.formality == id }
+      // An answer is awaited from somebody else as long as no step of its own is open.
+      guard !open.isEmpty, !open.contains(where: { $0.state.isReturned || $0.state.isSuspended }) else { continue }
+      let ending = Ending(Dossier.silence, reason: Dossier.silence)
+      for (step, _) in open { record(.ended(step: step, ending), by: .house) }
+      switch formality.silence {
+      case .accord: grant(id)
+      case .refusal: refuse(id, ending)
+      case .nothing: break
+      }
+    }
+  }
+
+  /// Until when the agency has to answer: its delay from the filing, and the days the applicant was awaited.
+  func legalLimit(of formality: Formality) -> FEELDate? {
+    guard let delay = formality.delay, let filedOn = dossier.filedOn else { return nil }
+    guard let limit = day(after: delay, from: filedOn) else { return nil }
+    return limit.adding(days: dossier.daysAwaited)
+  }
+}
+
+extension Dossier {
+  /// How a step ends when the law answers for an agency that did not.
+  package static let silence = "silence"
+}

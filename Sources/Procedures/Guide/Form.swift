@@ -1,0 +1,13 @@
+/// The one form of a procedure. What a person sees of it is the union of what his formalities ask (ER-12).
+package struct Form: Sendable {
+  package let pages: [Page]
+
+  package struct Page: Identified {
+    package let id: String
+    package let title: Text
+    package let intro: Text
+    package let questions: [Question]
+  }
+
+  package var questions: [Question] { pages.flatMap(\.questions) }
+}
