@@ -24,6 +24,8 @@ CHECKED := --explicit-target-dependency-import-check error
 # running in debug builds, where all tests run; the release leaves that out (5 % of the time of a request).
 RELEASE := swift build -c release --product guichet --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked $(CHECKED)
 PYTHON := .build/python/bin/python3
+# What judges our signatures, mails and papers; apart from sslyze, which wants other versions of the same libraries.
+ORACLES := .build/oracles/bin/python3
 
 # $(call install,packages): only what is not there yet; the package list is fetched when it is missing or too old.
 define install
@@ -40,6 +42,9 @@ test-needs: build-needs
 	@$(call install,python3 python3-venv openssl unzip libxml2-utils curl)
 	@[ -x $(PYTHON) ] || python3 -m venv .build/python
 	@$(PYTHON) -c 'import sslyze' 2>/dev/null || $(PYTHON) -m pip install --quiet sslyze
+	@[ -x $(ORACLES) ] || python3 -m venv .build/oracles
+	@$(ORACLES) -c 'import pyhanko, pycose, base45, asn1crypto, aiosmtpd' 2>/dev/null || $(ORACLES) -m pip install --quiet \
+	  pyhanko==0.38.0 pyhanko-certvalidator==0.33.0 asn1crypto cryptography pycose==1.1.0 base45 'cbor2<6' aiosmtpd
 
 bench-needs: build-needs
 	@$(call install,wrk nginx-core golang-go nodejs openssl python3 python3-venv)

@@ -40,27 +40,31 @@ let package = Package(
     room("Sockets", ["CSystem", "COpenSSL"]),
     room("Compression"),
     room("XML"),
+    room("Drawings", ["XML"]),
     room("JSON"),
     room("Templates", ["JSON"], exclude: ["README.md"]),
     room("HTTP", ["Sockets", "Compression"]),
 
     room("Rules", ["XML"], exclude: ["Ground/README.md", "README.md"]),
     room("RuleLines", ["Rules", "JSON"]),
+    room("Mail", ["Sockets"]),
+    room("Search"),
     room("SQLite", ["CSQLite"]),
     room("Crypto", ["COpenSSL"]),
 
     // First floor
-    room("Procedures", ["Rules", "RuleLines", "JSON"]),
+    room("Procedures", ["Rules", "RuleLines", "Drawings", "JSON", "Search"]),
 
     // Second floor
     room("Registry", ["SQLite", "Crypto", "JSON"]),
 
     // Third floor
-    room("Portal", ["HTTP", "Sockets", "Compression", "JSON", "Templates"]),
+    room("Portal", ["Procedures", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
     .executableTarget(
       name: "Launch",
       dependencies: [
-        "Portal", "Registry", "Procedures", "HTTP", "Sockets", "SQLite", "Crypto", "JSON", "Rules", "RuleLines",
+        "Portal", "Registry", "Procedures", "Drawings", "Templates", "HTTP", "Sockets", "SQLite", "Crypto", "JSON",
+        "Rules", "RuleLines",
         "CSystem",
       ], swiftSettings: habits),
 
@@ -84,7 +88,10 @@ let package = Package(
     .executableTarget(
       name: "StoreVictim", dependencies: ["SQLite", "Crypto", "Registry"], path: "Tests/StoreVictim",
       swiftSettings: habits),
-    tests("SQLiteTests", ["SQLite", "PowerCut", "StoreVictim", "Faults"]),
+    tests("SQLiteTests", ["SQLite", "Search", "PowerCut", "StoreVictim", "Faults"]),
+    .testTarget(
+      name: "MailTests", dependencies: ["Mail", "Sockets"], exclude: ["sink.py"], swiftSettings: habits),
+    tests("DrawingsTests", ["Drawings"]),
     tests("CryptoTests", ["Crypto"]),
     tests("RegistryTests", ["Registry", "SQLite", "Crypto", "StoreVictim"]),
     tests("RulesGroundTests", ["Rules"]),

@@ -1,6 +1,7 @@
 // libssl and libcrypto for Swift. Macros and variadic functions do not cross; each one needed gets a
 // `static inline` function of the same meaning here, so that no C target is necessary.
 #pragma once
+#include <limits.h>
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -10,6 +11,7 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -63,3 +65,63 @@ static inline int guichet_ssl_ex_set(SSL_CTX *context, void *value) { return SSL
 static inline void *guichet_ssl_ex_get(SSL *ssl) { return SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0); }
 static inline EVP_PKEY *guichet_new_p256(void) { return EVP_EC_gen("P-256"); }
 static inline EVP_PKEY *guichet_new_ed25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
+static inline EVP_PKEY *guichet_new_rsa(size_t bits) { return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits); }
+static inline STACK_OF(X509) *guichet_certificates_new(void) { return sk_X509_new_null(); }
+static inline int guichet_certificates_push(STACK_OF(X509) *stack, X509 *certificate) {
+  return sk_X509_push(stack, certificate);
+}
+static inline int guichet_certificates_count(const STACK_OF(X509) *stack) { return stack ? sk_X509_num(stack) : 0; }
+static inline X509 *guichet_certificates_at(const STACK_OF(X509) *stack, int index) {
+  return sk_X509_value(stack, index);
+}
+static inline void guichet_certificates_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+// How often an encryption by password repeats its digest; LONG_MAX where we cannot tell.
+static inline long guichet_password_rounds(const X509_ALGOR *algorithm) {
+  long rounds = -1;
+  if (OBJ_obj2nid(algorithm->algorithm) != NID_pbes2) {
+    PBEPARAM *one = (PBEPARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algorithm->parameter);
+    if (one) rounds = ASN1_INTEGER_get(one->iter);
+    PBEPARAM_free(one);
+  } else {
+    PBE2PARAM *two = (PBE2PARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter);
+    if (two && OBJ_obj2nid(two->keyfunc->algorithm) == NID_id_pbkdf2) {
+      PBKDF2PARAM *derivation =
+          (PBKDF2PARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), two->keyfunc->parameter);
+      if (derivation) rounds = ASN1_INTEGER_get(derivation->iter);
+      PBKDF2PARAM_free(derivation);
+    }
+    PBE2PARAM_free(two);
+  }
+  return rounds < 0 ? LONG_MAX : rounds;
+}
+// The same of one part of a PKCS #12 file: encrypted as a whole, or holding encrypted keys.
+static inline long guichet_pkcs12_part_rounds(PKCS7 *part) {
+  if (PKCS7_type_is_encrypted(part)) return guichet_password_rounds(part->d.encrypted->enc_data->algorithm);
+  STACK_OF(PKCS12_SAFEBAG) *bags = PKCS12_unpack_p7data(part);
+  long most = bags ? 0 : LONG_MAX;
+  for (int index = 0; bags && index < sk_PKCS12_SAFEBAG_num(bags); index++) {
+    const PKCS12_SAFEBAG *bag = sk_PKCS12_SAFEBAG_value(bags, index);
+    if (PKCS12_SAFEBAG_get_nid(bag) != NID_pkcs8ShroudedKeyBag) continue;
+    const X509_ALGOR *algorithm;
+    X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, NULL);
+    long rounds = guichet_password_rounds(algorithm);
+    if (rounds > most) most = rounds;
+  }
+  sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+  return most;
+}
+// The most that any part of the file asks for, its authentication included.
+static inline long guichet_pkcs12_rounds(const PKCS12 *file) {
+  const ASN1_INTEGER *given = NULL;
+  PKCS12_get0_mac(NULL, NULL, NULL, &given, file);
+  long most = given ? ASN1_INTEGER_get(given) : 1;
+  if (most < 0) most = LONG_MAX;
+  STACK_OF(PKCS7) *parts = PKCS12_unpack_authsafes(file);
+  if (!parts) return LONG_MAX;
+  for (int index = 0; index < sk_PKCS7_num(parts); index++) {
+    long rounds = guichet_pkcs12_part_rounds(sk_PKCS7_value(parts, index));
+    if (rounds > most) most = rounds;
+  }
+  sk_PKCS7_pop_free(parts, PKCS7_free);
+  return most;
+}

@@ -1,8 +1,9 @@
 import COpenSSL
 
 /// What a signature is made with: Ed25519 (RFC 8032) for our own records, ECDSA over P-256 with SHA-256 (FIPS 186-5)
-/// where the world's readers must verify it.
-package enum SignatureKind: Sendable { case ed25519, p256 }
+/// where the world's readers must verify it, RSA of 2048 to 8192 bits with SHA-256 (RFC 8017 section 8.2) only for
+/// keys that an outside provider made.
+package enum SignatureKind: Sendable { case ed25519, p256, rsa }
 
 /// A private key. `@unchecked Sendable`: an EVP_PKEY is not changed after it was made, and each use has a context of
 /// its own.
@@ -10,7 +11,7 @@ package final class SigningKey: @unchecked Sendable {
   package let kind: SignatureKind
   private let handle: OpaquePointer
 
-  private init(owning handle: OpaquePointer) throws {
+  init(owning handle: OpaquePointer) throws {
     guard let kind = SignatureKind(of: handle) else {
       EVP_PKEY_free(handle)
       throw CryptoError.unreadableKey
@@ -22,7 +23,12 @@ package final class SigningKey: @unchecked Sendable {
   deinit { EVP_PKEY_free(handle) }
 
   package static func generate(_ kind: SignatureKind) throws -> SigningKey {
-    let made = kind == .p256 ? guichet_new_p256() : guichet_new_ed25519()
+    let made =
+      switch kind {
+      case .ed25519: guichet_new_ed25519()
+      case .p256: guichet_new_p256()
+      case .rsa: guichet_new_rsa(3_072)
+      }
     guard let made else { throw CryptoError.ofLibrary("key generation") }
     return try SigningKey(owning: made)
   }
@@ -38,7 +44,7 @@ package final class SigningKey: @unchecked Sendable {
     try self.init(owning: made)
   }
 
-  /// PKCS #8 or, for elliptic curves, SEC 1.
+  /// PKCS #8 or, for elliptic curves, SEC 1, or PKCS #1 for RSA.
   package convenience init(der: [UInt8]) throws {
     let made = der.withUnsafeBufferPointer { bytes in
       var cursor = bytes.baseAddress
@@ -53,7 +59,7 @@ package final class SigningKey: @unchecked Sendable {
   }
 
   package convenience init(pem: String) throws {
-    guard let der = PEM.decode(pem, labels: ["PRIVATE KEY", "EC PRIVATE KEY"]) else {
+    guard let der = PEM.decode(pem, labels: ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"]) else {
       throw CryptoError.unreadableKey
     }
     try self.init(der: der)
@@ -76,7 +82,7 @@ package final class SigningKey: @unchecked Sendable {
     }
   }
 
-  /// 64 bytes for Ed25519; for P-256 the DER form, see `ECDSASignature` for the other one.
+  /// 64 bytes for Ed25519, the modulus' size for RSA; for P-256 the DER form, see `ECDSASignature` for the other one.
   package func sign(_ message: [UInt8]) throws -> [UInt8] {
     guard let context = EVP_MD_CTX_new() else { throw CryptoError.ofLibrary("EVP_MD_CTX_new") }
     defer { EVP_MD_CTX_free(context) }
@@ -145,13 +151,15 @@ extension SignatureKind {
       self = .ed25519
     } else if EVP_PKEY_is_a(handle, "EC") == 1, Self.curve(of: handle) == "prime256v1" {
       self = .p256
+    } else if EVP_PKEY_is_a(handle, "RSA") == 1, (2_048...8_192).contains(EVP_PKEY_get_bits(handle)) {
+      self = .rsa
     } else {
       return nil
     }
   }
 
   /// Ed25519 hashes within itself.
-  fileprivate var digest: OpaquePointer? { self == .p256 ? DigestKind.sha256.handle : nil }
+  fileprivate var digest: OpaquePointer? { self == .ed25519 ? nil : DigestKind.sha256.handle }
 
   private static func curve(of handle: OpaquePointer) -> String {
     var name = [CChar](repeating: 0, count: 64)
@@ -161,7 +169,7 @@ extension SignatureKind {
 }
 
 /// Runs one of OpenSSL's i2d functions, which allocate what they write.
-private func bytes(
+func bytes(
   of call: String, _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>) -> Int32
 ) throws -> [UInt8] {
   var encoded: UnsafeMutablePointer<UInt8>?

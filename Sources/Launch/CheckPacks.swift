@@ -41,8 +41,8 @@ enum CheckPacks {
     let errors = check.problems.count { $0.weight == .error }
     let failed = check.examples.count { !$0.differences.isEmpty }
     Terminal.say(
-      "\(check.pack.id): \(check.pack.procedures.count) procedures, \(check.examples.count) examples, \(failed) failed, "
-        + "\(errors) errors, \(check.problems.count - errors) advices, \(check.withoutLaw.count) without legal base: "
+      "\(check.pack.id): \(check.pack.procedures.count) procedures, \(check.examples.count) examples, "
+        + "\(failed) failed, \(errors) errors, \(check.problems.count - errors) advices, \(check.withoutLaw.count) without legal base: "
         + (check.isPassed ? "passed" : "NOT PASSED") + "\n")
   }
 

@@ -5,7 +5,7 @@ import Registry
 enum CheckUp: Command {
   static let name = "check"
   static let summary =
-    "Validates packs: reads them, plays their examples, shows what these cover. With --data: everything in a data folder."
+    "Validates packs: reads them, plays their examples, shows their coverage. With --data: a whole data folder."
   static let operands = [
     Operand(
       name: "[PACK…]", explanation: "Names of packs in Config/packs, or folders. Without any: all of Config/packs.",

@@ -8,8 +8,8 @@ struct Option {
   var usage: String { value.map { "\(name) \($0)" } ?? name }
 }
 
-/// A word that stands by itself, such as the file a command works on. Each one is needed, unless it may come any number of
-/// times.
+/// A word that stands by itself, such as the file a command works on. Each one is needed, unless it may come any number
+/// of times.
 struct Operand {
   let name: String
   let explanation: String

@@ -24,11 +24,26 @@ package final class ClientStream: Conversation, @unchecked Sendable {  // touche
 
   package var isUsable: Bool { ended == nil && !peerHasFinished && receivedStart == received.count }
   package var loop: Loop { connection.loop }
+  package var peer: SocketAddress { connection.peer }
 
   /// Waits until the connection is made, and secured if it is to be.
   func opened() async throws(SocketError) {
-    while !connection.isEstablished && ended == nil { await withCheckedContinuation { opener = $0 } }
+    while !connection.isEstablished && !peerHasFinished && ended == nil {
+      await withCheckedContinuation { opener = $0 }
+    }
+    if !connection.isEstablished { connection.close() }
     if let ended { throw ended }
+  }
+
+  /// Goes on in TLS. Bytes that came before and were not read yet are refused: they are not the peer's word but
+  /// perhaps that of somebody between us, and would be read as if they had come secured (RFC 3207 6).
+  func secure(with session: TLSSession) async throws(SocketError) {
+    if let ended { throw ended }
+    guard isUsable, !connection.isSecured, connection.bytesWaiting == 0 else {
+      throw .tls("bytes wait from before it began")
+    }
+    connection.secure(with: session)
+    try await opened()
   }
 
   /// After this, whatever waits fails with `deadlinePassed`; 0 lifts it.
@@ -81,6 +96,7 @@ package final class ClientStream: Conversation, @unchecked Sendable {  // touche
 
   package func peerFinished() {
     peerHasFinished = true
+    wake(&opener)
     wake(&reader)
   }
 

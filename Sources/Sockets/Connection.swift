@@ -86,6 +86,14 @@ package final class Connection: @unchecked Sendable {  // touched only on its lo
     }
   }
 
+  /// Goes on in TLS. Nothing may wait to be sent: it would go out encrypted although it was meant to go before.
+  func secure(with session: TLSSession) {
+    precondition(tls == nil && bytesWaiting == 0, "a connection is secured once, between two sentences")
+    tls = session
+    _ = session.shakeHands()
+    markUnflushed()
+  }
+
   package func setDeadline(seconds: UInt64) { deadline = loop.now &+ seconds &* 1_000_000_000 }
 
   // MARK: writing

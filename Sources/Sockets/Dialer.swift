@@ -34,21 +34,37 @@ package struct Dialer: Sendable {
     throw failure
   }
 
+  /// Goes on in TLS on a stream that was opened without (STARTTLS, RFC 3207); the certificate is held against `host`
+  /// as in `connect`.
+  package func secure(_ stream: ClientStream, host: String, deadlineSeconds: Double) async throws(SocketError) {
+    stream.loop.assertCurrent()
+    let session = try session(for: host)
+    stream.setDeadline(seconds: deadlineSeconds)
+    try await stream.secure(with: session)
+    stream.setDeadline(seconds: 0)
+  }
+
+  private func session(for host: String) throws(SocketError) -> TLSSession {
+    guard let session = TLSSession(tls, expecting: host) else { throw .tls("\(host): not a name to check") }
+    return session
+  }
+
   private func open(
     _ address: SocketAddress, _ tlsName: String?, _ deadlineSeconds: Double, _ loop: Loop
   ) async throws(SocketError) -> ClientStream {
     loop.assertCurrent()
+    var session: TLSSession?
+    if let tlsName { session = try self.session(for: tlsName) }
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = socket(address.family, kind, 0)
     guard descriptor >= 0 else { throw .system("socket", errno) }
-    let session = tlsName.map { TLSSession(tls, expecting: $0) }
     let started = address.withSockaddr { Glibc.connect(descriptor, $0, $1) }
     guard started == 0 || errno == EINPROGRESS else {
       let code = errno
       close(descriptor)
       throw .system("\(address)", code)
     }
-    let connection = Connection(descriptor, connectingTo: address, loop: loop, tls: session ?? nil)
+    let connection = Connection(descriptor, connectingTo: address, loop: loop, tls: session)
     let stream = ClientStream(connection)
     stream.setDeadline(seconds: deadlineSeconds)
     try await stream.opened()

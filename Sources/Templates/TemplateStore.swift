@@ -98,6 +98,15 @@ package final class TemplateStore: Sendable {
     if sources.count > limits.files {
       errors.append(TemplateError("there are more than \(limits.files) templates", file: templateFolder))
     }
+    if !errors.isEmpty { throw TemplateErrors(errors) }
+    let set = try TemplateSet(
+      sources: sources, translations: translations(root: root), pages: pages, limits: limits)
+    return State(set: set, stamps: stamps)
+  }
+
+  /// The sentences alone, for programs that show no pages.
+  package static func translations(root: String) throws(TemplateErrors) -> Translations {
+    var errors: [TemplateError] = []
     var languages: [Language: (file: String, bytes: [UInt8])] = [:]
     for language in Language.allCases {
       let file = languageFile(language)
@@ -108,9 +117,7 @@ package final class TemplateStore: Sendable {
       }
     }
     if !errors.isEmpty { throw TemplateErrors(errors) }
-    let set = try TemplateSet(
-      sources: sources, translations: Translations(languages), pages: pages, limits: limits)
-    return State(set: set, stamps: stamps)
+    return try Translations(languages)
   }
 
   private static func files(_ root: String, _ limits: TemplateLimits) -> [String] {

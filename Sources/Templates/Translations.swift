@@ -80,6 +80,26 @@ package struct Translations: Sendable {
     }
   }
 
+  /// A sentence whose key and words are only known when it is said, such as the fault of an answer. `count` chooses the
+  /// plural.
+  package func phrase(_ key: String, _ language: Language, _ words: [String: String]) -> String {
+    guard let translation = translation(key, language) else { return "⟦\(key)⟧" }
+    let message: TranslationMessage
+    switch translation.form {
+    case .text(let text): message = text
+    case .plural(let forms):
+      let form = words["count"].flatMap { Int($0) }.map { PluralForm(for: $0, in: language) } ?? .other
+      guard let wanted = forms[form] ?? forms[.other] else { return "⟦\(key)⟧" }
+      message = wanted
+    }
+    return message.pieces.reduce(into: "") { text, piece in
+      switch piece {
+      case .text(let literal): text += literal
+      case .parameter(let name): text += words[name] ?? "⟦\(name)⟧"
+      }
+    }
+  }
+
   private func form(of parameters: KeyValuePairs<String, TextValue>, _ language: Language) -> PluralForm {
     guard case .number(let count)? = parameters.first(where: { $0.key == "count" })?.value else { return .other }
     return PluralForm(for: count, in: language)

@@ -129,7 +129,7 @@ struct Market {
     try act(.end(step: step, Ending(outcome, reason: reason, ticks: ticks), remarks: [], unit: nil), by: actor)
   }
 
-  static func certificate(_ template: String, _ code: String = "K1") -> Certificate {
-    Certificate(template: template, number: "N-1", code: code, sha256: "s", until: nil)
+  static func certificate(_ template: String, _ code: String = "K1") -> IssuedCertificate {
+    IssuedCertificate(template: template, number: "N-1", code: code, sha256: "s", until: nil)
   }
 }

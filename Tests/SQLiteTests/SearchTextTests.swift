@@ -1,5 +1,6 @@
 import Foundation
 import SQLite
+import Search
 import Testing
 
 @Suite("Folding for search") struct SearchTextTests {

@@ -84,8 +84,10 @@ struct TidyTests {
     let floors: [String: Set<String>] = [
       "CSystem": [], "COpenSSL": [], "CSQLite": [],
       "Sockets": ["CSystem", "COpenSSL"], "Compression": [], "XML": [], "JSON": [], "Templates": ["JSON"],
-      "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"],
-      "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Registry": ["SQLite", "Crypto", "JSON"],
+      "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"], "Mail": ["Sockets"], "Search": [],
+      "Drawings": ["XML"],
+      "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
+      "Registry": ["SQLite", "Crypto", "JSON"],
     ]
     let expression = try NSRegularExpression(
       pattern: #"^(?:package |public |internal )?import (?:struct |class )?(\w+)"#)

@@ -1,5 +1,5 @@
-// An example played to its end, with officers of every post, a cashier, and a printer of certificates: the engine is the
-// same as in the portal. What nobody decides in the story ends in the first way its step allows.
+// An example played to its end, with officers of every post, a cashier, and a printer of certificates: the engine is
+// the same as in the portal. What nobody decides in the story ends in the first way its step allows.
 
 import JSON
 import Rules
@@ -190,7 +190,7 @@ private struct Play {
         try act(
           .issue(
             formality: formality.id,
-            Certificate(
+            IssuedCertificate(
               template: result.certificate, number: "C-\(events.count)", code: "CODE\(events.count)", sha256: "",
               until: until)), by: .house)
         return true

@@ -1,5 +1,5 @@
-// Every combination of answers to the guide, where their number allows, or very many of them: whoever comes, with whatever
-// situation, somebody competent decides each formality he is told to ask for.
+// Every combination of answers to the guide, where their number allows, or very many of them: whoever comes, with
+// whatever situation, somebody competent decides each formality he is told to ask for.
 
 import JSON
 import Rules

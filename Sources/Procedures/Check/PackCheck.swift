@@ -1,5 +1,5 @@
-// What can be told of a pack without any dossier: references, circles, steps nobody reaches, formalities nobody decides,
-// papers that come too late, things without a law. Then its examples, and what they show.
+// What can be told of a pack without any dossier: references, circles, steps nobody reaches, formalities nobody
+// decides, papers that come too late, things without a law. Then its examples, and what they show.
 
 import JSON
 import Rules

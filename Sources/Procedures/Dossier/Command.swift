@@ -30,7 +30,7 @@ package enum Command: Sendable {
   case unclaim(step: String)
   case end(step: String, Ending, remarks: [Remark], unit: String?)
   case resume(step: String)
-  case issue(formality: String, Certificate)
+  case issue(formality: String, IssuedCertificate)
   case receive(formality: String)
   case revoke(formality: String, reason: String)
 

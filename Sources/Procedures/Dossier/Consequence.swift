@@ -1,5 +1,5 @@
-// What events ask to be done outside the dossier: texts to send, papers to make, systems to call. The registry writes these
-// as jobs in the transaction of the events; this list is the only place that says what follows from what.
+// What events ask to be done outside the dossier: texts to send, papers to make, systems to call. The registry writes
+// these as jobs in the transaction of the events; this list is the only place that says what follows from what.
 
 import JSON
 import Rules

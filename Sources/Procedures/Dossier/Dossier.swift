@@ -42,11 +42,11 @@ package struct Dossier: Sendable {
     case asked
     case granted
     /// `isEnabled`: the copy may be used.
-    case issued(Certificate, isReceived: Bool, isEnabled: Bool)
+    case issued(IssuedCertificate, isReceived: Bool, isEnabled: Bool)
     case refused(reason: String, note: String)
-    case revoked(Certificate, reason: String)
+    case revoked(IssuedCertificate, reason: String)
 
-    package var certificate: Certificate? {
+    package var certificate: IssuedCertificate? {
       switch self {
       case .issued(let certificate, _, _), .revoked(let certificate, _): certificate
       default: nil

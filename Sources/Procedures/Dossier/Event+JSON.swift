@@ -1,5 +1,5 @@
-// Events as they are kept: one object each, `{"event":"ended","step":"revision",…}`. What is written here is read for as long
-// as dossiers live, so names are only ever added.
+// Events as they are kept: one object each, `{"event":"ended","step":"revision",…}`. What is written here is read for
+// as long as dossiers live, so names are only ever added.
 
 package import JSON
 import Rules
@@ -136,7 +136,7 @@ extension Fact {
       self = .reopened(step: step, steps: fields.texts("steps"), formalities: fields.texts("formalities"))
     case "granted": self = .granted(formality: formality)
     case "refused": self = .refused(formality: formality, reason: fields.text("reason"), note: fields.text("note"))
-    case "issued": self = .issued(formality: formality, Certificate(json["certificate"] ?? .null))
+    case "issued": self = .issued(formality: formality, IssuedCertificate(json["certificate"] ?? .null))
     case "enabled": self = .enabled(formality: formality)
     case "revoked": self = .revoked(formality: formality, reason: fields.text("reason"))
     case "received": self = .received(formality: formality)
@@ -227,7 +227,7 @@ extension Remark {
   }
 }
 
-extension Certificate {
+extension IssuedCertificate {
   package var json: JSON {
     [
       "template": .string(template), "number": .string(number), "code": .string(code), "sha256": .string(sha256),

@@ -1,5 +1,5 @@
-// What has happened to a dossier. Events are the only way it changes; kept in order they are its history, and folding them
-// gives its state. They hold everything that was decided, so that folding never asks a rule again.
+// What has happened to a dossier. Events are the only way it changes; kept in order they are its history, and folding
+// them gives its state. They hold everything that was decided, so that folding never asks a rule again.
 
 package import JSON
 package import Rules
@@ -57,7 +57,7 @@ package enum Fact: Sendable, Equatable {
   case reopened(step: String, steps: [String], formalities: [String])
   case granted(formality: String)
   case refused(formality: String, reason: String, note: String)
-  case issued(formality: String, Certificate)
+  case issued(formality: String, IssuedCertificate)
   /// Its copy can be used from now on.
   case enabled(formality: String)
   case revoked(formality: String, reason: String)
@@ -129,7 +129,7 @@ package struct Remark: Sendable, Equatable {
   }
 }
 
-package struct Certificate: Sendable, Equatable {
+package struct IssuedCertificate: Sendable, Equatable {
   package let template: String
   package let number: String
   /// What `/verify/{code}` takes.

@@ -56,7 +56,7 @@ extension Proceeding {
   // MARK: Certificates
 
   /// The paper of a formality that was granted; made by the house, or deposited by an officer of its agency.
-  mutating func issue(_ id: String, _ certificate: Certificate) throws(Refusal) {
+  mutating func issue(_ id: String, _ certificate: IssuedCertificate) throws(Refusal) {
     guard let formality = procedure.formality(id), let state = dossier.formalities[id] else { throw Refusal(.notFound) }
     if !actor.isHouse { try checkAgency(formality.agency) }
     // Made once: a second attempt after a crash finds it done.

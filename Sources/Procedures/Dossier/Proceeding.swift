@@ -1,5 +1,5 @@
-// One command on one dossier: who, when, under which rules. It is refused whole, or it yields its events in order, what the
-// circuit does by itself included; nothing else happens because of a command.
+// One command on one dossier: who, when, under which rules. It is refused whole, or it yields its events in order, what
+// the circuit does by itself included; nothing else happens because of a command.
 
 import JSON
 import Rules

@@ -1,5 +1,5 @@
-/// Why a command is refused: the key of a sentence under `refusal.` in the translations, which says what would mend it, with
-/// its words and what it concerns.
+/// Why a command is refused: the key of a sentence under `refusal.` in the translations, which says what would mend it,
+/// with its words and what it concerns.
 package struct Refusal: Error, Sendable {
   package let key: Key
   package let words: [String: String]

@@ -1,4 +1,5 @@
-// What the guide tells a person: which formalities are his, what they cost, which papers they want, and why (ER-10, ER-14).
+// What the guide tells a person: which formalities are his, what they cost, which papers they want, and why (ER-10,
+// ER-14).
 
 package import Rules
 

@@ -1,4 +1,5 @@
-// What a person has said so far, from which everything about a procedure follows: what is asked, what it costs, who decides.
+// What a person has said so far, from which everything about a procedure follows: what is asked, what it costs, who
+// decides.
 
 package import JSON
 package import Rules

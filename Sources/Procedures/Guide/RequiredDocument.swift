@@ -1,5 +1,5 @@
-// A paper that formalities ask for. Asked by several, it is given once (ER-13); a certificate issued here, also by another
-// formality of the same dossier, stands for it (ER-17, ER-44).
+// A paper that formalities ask for. Asked by several, it is given once (ER-13); a certificate issued here, also by
+// another formality of the same dossier, stands for it (ER-17, ER-44).
 
 package import JSON
 

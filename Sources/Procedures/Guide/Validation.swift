@@ -25,8 +25,8 @@ package struct Fault: Error, Sendable {
 }
 
 extension Procedure {
-  /// Raw answers cleaned and checked one by one. What is right is kept even when its neighbour is wrong; null takes an answer
-  /// back. Computed answers and names nobody asks are refused (SEC-22).
+  /// Raw answers cleaned and checked one by one. What is right is kept even when its neighbour is wrong; null takes an
+  /// answer back. Computed answers and names nobody asks are refused (SEC-22).
   package func accepted(
     _ raw: [String: JSON], among questions: [Question], _ setting: AnswerSetting
   ) -> (answers: [String: JSON], faults: [Fault]) {

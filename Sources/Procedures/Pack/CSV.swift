@@ -1,5 +1,5 @@
-// Comma-separated values (RFC 4180), as spreadsheets write them: fields in quotes may hold commas, quotes doubled and line
-// ends; a byte order mark at the start is skipped; `;` separates where the header line uses it.
+// Comma-separated values (RFC 4180), as spreadsheets write them: fields in quotes may hold commas, quotes doubled and
+// line ends; a byte order mark at the start is skipped; `;` separates where the header line uses it.
 
 struct CSV {
   struct Line {

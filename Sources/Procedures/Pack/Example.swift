@@ -1,5 +1,5 @@
-// An example of a pack: a situation, what should come of it, and what people do. It is a test that an analyst writes and
-// reads; a pack whose examples fail is not published.
+// An example of a pack: a situation, what should come of it, and what people do. It is a test that an analyst writes
+// and reads; a pack whose examples fail is not published.
 
 package import JSON
 package import Rules

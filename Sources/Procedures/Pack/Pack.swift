@@ -22,7 +22,8 @@ package struct Pack: Sendable {
 
   package func certificate(_ id: String) -> CertificateTemplate? { certificates.first { $0.id == id } }
 
-  /// The pack as its files say, and everything found wrong with them. With an error among the problems it must not be used.
+  /// The pack as its files say, and everything found wrong with them. With an error among the problems it must not be
+  /// used.
   package static func read(_ files: PackFiles) -> (pack: Pack, problems: [PackProblem]) {
     let reading = PackReading(files)
     let pack = Pack(reading)

@@ -1,5 +1,5 @@
-// A procedure as the pack writes it: the guide, the formalities, the form, the circuit. A value: once published, a revision
-// never changes, and a dossier keeps the one it was filed under.
+// A procedure as the pack writes it: the guide, the formalities, the form, the circuit. A value: once published, a
+// revision never changes, and a dossier keeps the one it was filed under.
 
 package import JSON
 import Rules

@@ -1,5 +1,5 @@
-// A procedure while it is read: first the kinds of all questions, so that every name has its type; then the rest, with the
-// rules. A procedure may `use` others (ER-59): what they ask and do becomes part of it.
+// A procedure while it is read: first the kinds of all questions, so that every name has its type; then the rest, with
+// the rules. A procedure may `use` others (ER-59): what they ask and do becomes part of it.
 
 import JSON
 import Rules

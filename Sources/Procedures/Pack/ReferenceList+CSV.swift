@@ -37,6 +37,7 @@ extension ReferenceList {
     let others = names.indices.filter { !taken.contains($0) }
 
     var rows: [Row] = []
+    var byCode: [String: [Int]] = [:]
     for line in lines.dropFirst() {
       guard line.fields.count == names.count else {
         note("there are \(line.fields.count) fields; the first line names \(names.count).", line: line.number)
@@ -57,9 +58,10 @@ extension ReferenceList {
       let row = Row(
         code: code, label: words.isEmpty ? Text(plain.map { line.fields[$0] } ?? code) : Text(words),
         from: day(from), until: day(until), cells: others.map { line.fields[$0] })
-      if rows.contains(where: { $0.code == code && $0.overlaps(row) }) {
+      if byCode[code]?.contains(where: { rows[$0].overlaps(row) }) ?? false {
         note("'\(code)' comes twice on the same days.", line: line.number)
       }
+      byCode[code, default: []].append(rows.count)
       rows.append(row)
     }
     self.init(id: id, columns: others.map { names[$0] }, rows: rows)

@@ -1,5 +1,5 @@
-// How a number or a code is made, as the pack describes it: a pattern over the whole text, an example that shows it, and
-// whether capitals and separators matter.
+// How a number or a code is made, as the pack describes it: a pattern over the whole text, an example that shows it,
+// and whether capitals and separators matter.
 
 import JSON
 import Rules
@@ -63,9 +63,10 @@ struct Format {
 extension String {
   fileprivate var withoutSeparators: String {
     var kept = String.UnicodeScalarView()
-    kept.append(contentsOf: unicodeScalars.lazy.filter {
-      !$0.isBlank && $0.properties.generalCategory != .dashPunctuation
-    })
+    kept.append(
+      contentsOf: unicodeScalars.lazy.filter {
+        !$0.isBlank && $0.properties.generalCategory != .dashPunctuation
+      })
     return String(kept)
   }
 }

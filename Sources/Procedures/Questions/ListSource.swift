@@ -3,6 +3,7 @@
 
 import JSON
 package import Rules
+import Search
 
 package struct ListSource: Sendable {
   package let list: ReferenceList
@@ -57,51 +58,19 @@ package struct ListSource: Sendable {
     matching typed: String, language: String, on day: FEELDate, limit: Int = 20,
     where isWanted: (ReferenceList.Row) -> Bool = { _ in true }
   ) -> [ReferenceList.Row] {
-    let words = String(typed.prefix(100)).folded.split(separator: " ")
+    let words = SearchText.words(String(typed.prefix(100)))
     guard !words.isEmpty else { return [] }
     var best: [ReferenceList.Row] = []
     var others: [ReferenceList.Row] = []
     for row in list.rows where row.isValid(on: day) && isWanted(row) {
-      let code = row.code.folded
-      let label = row.label[language].folded
-      if words.count == 1, code.hasPrefix(words[0]) || label.hasPrefix(words[0]) {
+      let own = SearchText.words(row.label[language])
+      if words.count == 1, SearchText.fold(row.code).hasPrefix(words[0]) || own.first?.hasPrefix(words[0]) ?? false {
         best.append(row)
         if best.count == limit { break }
       } else if others.count < limit {
-        let own = label.split(separator: " ")
         if words.allSatisfy({ word in own.contains { $0.hasPrefix(word) } }) { others.append(row) }
       }
     }
     return Array((best + others).prefix(limit))
   }
-}
-
-extension String {
-  /// Small letters without accents or vowel signs, one blank between words: what a search compares.
-  var folded: String {
-    var text = String.UnicodeScalarView()
-    for scalar in latinDigits.lowercased().unicodeScalars {
-      if let plain = String.plainLetters[scalar] {
-        text.append(contentsOf: plain.unicodeScalars)
-      } else if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
-        text.append(scalar)
-      } else if scalar.properties.generalCategory != .nonspacingMark {
-        text.append(" ")
-      }
-    }
-    return String(text).oneLine
-  }
-
-  private static let plainLetters: [Unicode.Scalar: String] = {
-    let families: [(plain: String, letters: String)] = [
-      ("a", "àáâãäåā"), ("c", "çćč"), ("e", "èéêëēę"), ("i", "ìíîïī"), ("n", "ñń"), ("o", "òóôõöøō"),
-      ("s", "śš"), ("u", "ùúûüū"), ("y", "ýÿ"), ("z", "žźż"), ("oe", "œ"), ("ae", "æ"), ("ss", "ß"),
-      ("ا", "أإآٱ"), ("ي", "ىئ"), ("ه", "ة"), ("و", "ؤ"), ("", "ـ"),
-    ]
-    var letters: [Unicode.Scalar: String] = [:]
-    for family in families {
-      for letter in family.letters.unicodeScalars { letters[letter] = family.plain }
-    }
-    return letters
-  }()
 }

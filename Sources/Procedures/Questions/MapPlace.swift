@@ -21,7 +21,8 @@ struct MapPlace: Hashable {
   }
 
   static func json(_ degrees: Int) -> JSON {
-    Decimal(isNegative: degrees < 0, coefficient: UInt128(degrees.magnitude), exponent: -digits).map { .number($0) } ?? .null
+    Decimal(isNegative: degrees < 0, coefficient: UInt128(degrees.magnitude), exponent: -digits).map { .number($0) }
+      ?? .null
   }
 
   /// `[longitude, latitude]` as GeoJSON has it (RFC 7946 section 3.1.1).

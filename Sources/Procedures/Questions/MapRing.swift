@@ -29,13 +29,9 @@ struct MapRing {
     let sides = zip(places, places.dropFirst() + [places[0]]).map(Side.init)
     for (index, side) in sides.enumerated() {
       for other in sides.indices.dropFirst(index + 1) {
-        if other == index + 1 || index == 0 && other == sides.count - 1 {
-          // Neighbours share a corner and must not lie on each other.
-          let (before, after) = other == index + 1 ? (side, sides[other]) : (sides[other], side)
-          if before.turnsBack(into: after) { return false }
-        } else if side.meets(sides[other]) {
-          return false
-        }
+        // Neighbours share a corner. Where one lies on the other, the side beyond it touches too, or nothing is inside.
+        let areNeighbours = other == index + 1 || index == 0 && other == sides.count - 1
+        if !areNeighbours, side.meets(sides[other]) { return false }
       }
     }
     return true
@@ -105,14 +101,5 @@ private struct Side {
     if one * two < 0 && three * four < 0 { return true }
     return one == 0 && spans(other.start) || two == 0 && spans(other.end) || three == 0 && other.spans(start)
       || four == 0 && other.spans(end)
-  }
-
-  /// The next side goes back over this one.
-  func turnsBack(into next: Side) -> Bool {
-    guard side(of: next.end) == 0 else { return false }
-    let forward =
-      Int128(end.longitude - start.longitude) * Int128(next.end.longitude - end.longitude)
-      + Int128(end.latitude - start.latitude) * Int128(next.end.latitude - end.latitude)
-    return forward < 0
   }
 }

@@ -32,7 +32,8 @@ struct PhoneCountry: Sendable {
     PhoneCountry("SA", "966", "0", 8...9), PhoneCountry("AE", "971", "0", 8...9), PhoneCountry("QA", "974", "", 8...8),
     PhoneCountry("KW", "965", "", 8...8), PhoneCountry("BH", "973", "", 8...8), PhoneCountry("OM", "968", "", 8...8),
     PhoneCountry("JO", "962", "0", 8...9), PhoneCountry("LB", "961", "0", 7...8), PhoneCountry("SY", "963", "0", 8...9),
-    PhoneCountry("IQ", "964", "0", 8...10), PhoneCountry("PS", "970", "0", 8...9), PhoneCountry("SD", "249", "0", 9...9),
+    PhoneCountry("IQ", "964", "0", 8...10), PhoneCountry("PS", "970", "0", 8...9),
+    PhoneCountry("SD", "249", "0", 9...9),
     // Africa
     PhoneCountry("SN", "221", "", 9...9), PhoneCountry("CI", "225", "", 10...10), PhoneCountry("ML", "223", "", 8...8),
     PhoneCountry("BF", "226", "", 8...8), PhoneCountry("NE", "227", "", 8...8), PhoneCountry("TG", "228", "", 8...8),

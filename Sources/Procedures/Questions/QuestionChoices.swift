@@ -22,7 +22,7 @@ package struct QuestionChoices: QuestionKind {
   package var type: FEELType { .list(.string) }
 
   package func joined(_ typed: (_ part: String) -> [String]) -> JSON {
-    let codes = typed("").filter { !$0.isEmpty }
+    let codes = typed("").map(\.trimmed).filter { !$0.isEmpty }
     return codes.isEmpty ? .null : .array(codes.map(JSON.string))
   }
 

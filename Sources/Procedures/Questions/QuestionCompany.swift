@@ -83,7 +83,8 @@ package struct QuestionCompany: QuestionKind {
   }
 
   package func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON {
-    let name = (chance.pick(["Atelier", "Comptoir", "Ferme", "Garage", "Moulin"]) ?? "Atelier") + " "
+    let name =
+      (chance.pick(["Atelier", "Comptoir", "Ferme", "Garage", "Moulin"]) ?? "Atelier") + " "
       + (chance.pick(["de l’Atlas", "des Oliviers", "du Port", "Zellige"]) ?? "Zellige")
     let numbers = identifiers.map { ($0.id, Optional(JSON.string($0.format.example))) }
     return .members([

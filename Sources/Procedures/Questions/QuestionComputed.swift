@@ -41,7 +41,8 @@ package struct QuestionComputed: QuestionKind {
   package func kept(_ value: Value) -> JSON {
     switch (result, value.unwrapped) {
     case (.number, .number(let number)): .number(number)
-    case (.money, .number(let amount)): amount.rounded(scale: digits, .halfUp).map { .number($0, digits: digits) } ?? .null
+    case (.money, .number(let amount)):
+      amount.rounded(scale: digits, .halfUp).map { .number($0, digits: digits) } ?? .null
     case (.text, .string(let text)): .string(text)
     case (.date, .date(let date)): .string(date.text)
     case (.boolean, .boolean(let flag)): .bool(flag)

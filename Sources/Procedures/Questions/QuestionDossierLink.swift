@@ -10,7 +10,8 @@ package struct QuestionDossierLink: QuestionKind {
   let format: Format
 
   package init(_ entry: Entry) {
-    format = entry["pattern"] == nil
+    format =
+      entry["pattern"] == nil
       ? Format(try? Pattern("^[A-Z0-9]+([-/.][A-Z0-9]+)*$"), example: entry.string("example", orElse: "2026-000123"))
       : Format(entry, isStripped: false)
   }

@@ -19,7 +19,7 @@ package struct QuestionEmail: QuestionKind {
   /// The domain in small letters, which mean the same; the part before `@` as it was typed.
   package func accepted(_ raw: JSON, _ setting: AnswerSetting) throws(AnswerFault) -> JSON {
     guard let typed = raw.string, typed.utf8.count <= 1_000 else { throw AnswerFault("email.kind") }
-    let address = String(String.UnicodeScalarView(typed.unicodeScalars.filter { !$0.isBlank }))
+    let address = typed.oneLine
     guard address.utf8.count <= QuestionEmail.bytesMax else { throw AnswerFault("email.kind") }
     let halves = address.split(separator: "@", omittingEmptySubsequences: false)
     guard halves.count == 2 else { throw AnswerFault("email.sign") }

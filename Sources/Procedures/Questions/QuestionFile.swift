@@ -61,7 +61,8 @@ package struct FileRule: Sendable {
   private static func bytes(_ text: String) -> Int? {
     let units = ["B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30]
     let words = text.split(separator: " ")
-    guard words.count == 2, let number = Int(words[0]), (1...10_000).contains(number), let unit = units[String(words[1])],
+    guard words.count == 2, let number = Int(words[0]), (1...10_000).contains(number),
+      let unit = units[String(words[1])],
       number * unit <= 2 << 30
     else { return nil }
     return number * unit
@@ -75,7 +76,8 @@ package struct FileRule: Sendable {
     guard !name.contains("/"), !name.contains("\\") else { throw AnswerFault("file.name", part: part) }
     let contentType = FileRule.contentType(raw["contentType"])
     guard formats.contains(where: { $0.contentType == contentType }) else {
-      throw AnswerFault("file.format", ["formats": formats.map { $0.name.uppercased() }.joined(separator: ", ")], part: part)
+      throw AnswerFault(
+        "file.format", ["formats": formats.map { $0.name.uppercased() }.joined(separator: ", ")], part: part)
     }
     if bytes == 0 { throw AnswerFault("file.empty", part: part) }
     guard bytes <= bytesMax else {

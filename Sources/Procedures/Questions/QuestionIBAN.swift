@@ -1,5 +1,5 @@
-// A bank account: an IBAN (ISO 13616) or, with `form: "rib"`, the Moroccan relevé d'identité bancaire of 24 digits, whose
-// last two make the whole a multiple of 97.
+// A bank account: an IBAN (ISO 13616) or, with `form: "rib"`, the Moroccan relevé d'identité bancaire of 24 digits,
+// whose last two make the whole a multiple of 97.
 
 package import JSON
 package import Rules

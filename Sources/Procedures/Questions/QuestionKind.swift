@@ -22,8 +22,8 @@ package protocol QuestionKind: Sendable {
   /// What a page sent, part by part, as one raw answer; null when nothing was typed.
   func joined(_ typed: (_ part: String) -> [String]) -> JSON
 
-  /// A raw answer (typed by a person or sent by a program) cleaned and checked, as it is kept; or what is wrong with it.
-  /// Never called for null: whether an answer may be missing is not the kind's affair.
+  /// A raw answer (typed by a person or sent by a program) cleaned and checked, as it is kept; or what is wrong with
+  /// it. Never called for null: whether an answer may be missing is not the kind's affair.
   func accepted(_ raw: JSON, _ setting: AnswerSetting) throws(AnswerFault) -> JSON
 
   /// A kept answer as rules see it.
@@ -57,8 +57,8 @@ package struct AnswerSetting: Sendable {
   }
 }
 
-/// What is wrong with an answer: the key of a sentence under `answer.` in the translations, with its words; and the part
-/// it concerns (`day`, or a row `2.price`), empty for the whole.
+/// What is wrong with an answer: the key of a sentence under `answer.` in the translations, with its words; and the
+/// part it concerns (`day`, or a row `2.price`), empty for the whole.
 package struct AnswerFault: Error, Sendable, Hashable {
   package let key: String
   package let words: [String: String]

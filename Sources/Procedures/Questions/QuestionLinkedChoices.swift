@@ -28,9 +28,10 @@ package struct QuestionLinkedChoices: QuestionKind {
     }
     tree = QuestionLinkedChoices.branches(entry, depth: levels.count)
     list = entry["list"].map { _ in ListSource(entry, named: "list").list }
-    inside = list.map { list in
-      Dictionary(grouping: list.rows.indices) { list.cell("parent", of: list.rows[$0]) ?? "" }
-    } ?? [:]
+    inside =
+      list.map { list in
+        Dictionary(grouping: list.rows.indices) { list.cell("parent", of: list.rows[$0]) ?? "" }
+      } ?? [:]
     if let list, !list.columns.contains("parent") { entry["list"]?.note("the list needs a column 'parent'.") }
     if (list == nil) == tree.isEmpty { entry.note("linked choices need either 'options' or a 'list'.") }
   }

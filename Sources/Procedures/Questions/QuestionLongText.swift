@@ -23,11 +23,7 @@ package struct QuestionLongText: QuestionKind {
     guard let typed = raw.typed else { throw AnswerFault("text.kind") }
     let tooLong = AnswerFault("text.long", ["max": String(lengthMax)])
     guard typed.utf8.count <= lengthMax * 4 + 1_000 else { throw tooLong }
-    let lines = typed.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
-      line.unicodeScalars.reversed().drop { $0.isBlank }.reversed()
-    }
-    var text = lines.map { String(String.UnicodeScalarView($0)) }.joined(separator: "\n").trimmed
-    text = text.replacing("\t", with: " ")
+    let text = typed.inLines
     guard !text.isEmpty else { throw AnswerFault("text.missing") }
     guard text.unicodeScalars.allSatisfy({ $0.isPrintable || $0 == "\n" }) else { throw AnswerFault("text.control") }
     let length = text.unicodeScalars.count
@@ -43,12 +39,12 @@ package struct QuestionLongText: QuestionKind {
 
   package func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON {
     let sentences = [
-      "Ouverture d’un atelier de couture au rez-de-chaussée.", "Vente de fruits secs et d’huile d’argan.",
-      "Travaux de clôture le long de la route.",
+      "Ouverture d’un atelier de couture.", "Vente de fruits secs et de miel.",
+      "Travaux sur la voie, du lundi au jeudi.",
     ]
     let text = (chance.pick(sentences) ?? "") + "\n" + (chance.pick(sentences) ?? "")
     let padded = text + String(repeating: "e", count: max(0, lengthMin - text.unicodeScalars.count))
     let cut = String(String.UnicodeScalarView(padded.unicodeScalars.prefix(lengthMax)))
-    return .string(cut.trimmed.unicodeScalars.count == cut.unicodeScalars.count ? cut : String(repeating: "e", count: lengthMin))
+    return .string(cut.inLines == cut ? cut : String(repeating: "e", count: lengthMin))
   }
 }

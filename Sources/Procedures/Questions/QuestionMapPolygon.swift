@@ -1,5 +1,5 @@
-// A surface on the map: a parcel, a building site. Drawn, or given as a list of corners by a surveyor; kept as a GeoJSON
-// polygon of one ring, with the reference of the parcel where the land register is asked for.
+// A surface on the map: a parcel, a building site. Drawn, or given as a list of corners by a surveyor; kept as a
+// GeoJSON polygon of one ring, with the reference of the parcel where the land register is asked for.
 
 package import JSON
 package import Rules
@@ -59,7 +59,8 @@ package struct QuestionMapPolygon: QuestionKind {
   private func ring(_ raw: JSON) throws(AnswerFault) -> MapRing {
     var drawn: [MapPlace] = []
     let positions = try positions(raw)
-    guard positions.count <= MapRing.cornersMax + 1 else {
+    let isClosed = positions.count > 1 && positions.first == positions.last
+    guard positions.count - (isClosed ? 1 : 0) <= MapRing.cornersMax else {
       throw AnswerFault("map.corners", ["max": String(MapRing.cornersMax)], part: "corners")
     }
     for position in positions {
@@ -67,7 +68,7 @@ package struct QuestionMapPolygon: QuestionKind {
       let latitude = try MapPlace.degrees(position[1], within: bounds.latitudes, part: "corners")
       drawn.append(MapPlace(longitude: longitude, latitude: latitude))
     }
-    guard drawn.count >= 3 else { throw AnswerFault("map.too_few", part: "corners") }
+    guard Set(drawn).count >= 3 else { throw AnswerFault("map.too_few", part: "corners") }
     guard let ring = MapRing(drawn) else { throw AnswerFault("map.crossed", part: "corners") }
     return ring
   }
@@ -127,10 +128,12 @@ package struct QuestionMapPolygon: QuestionKind {
 
   package func shown(_ answer: JSON, _ speech: Speech) -> String {
     guard let ring = kept(answer) else { return "" }
-    let surface = speech.phrase("wording.surface", [
-      "area": speech.number(area(ring).rounded(scale: 0, .halfUp) ?? .zero),
-      "corners": speech.number(Decimal(ring.places.count)),
-    ])
+    let surface = speech.phrase(
+      "wording.surface",
+      [
+        "area": speech.number(area(ring).rounded(scale: 0, .halfUp) ?? .zero),
+        "corners": speech.number(Decimal(ring.places.count)),
+      ])
     let parcel = answer["parcel"]?.string.map { speech.phrase("wording.parcel", ["parcel": $0]) }
     return speech.list((parcel.map { [$0] } ?? []) + [surface])
   }
@@ -143,7 +146,8 @@ package struct QuestionMapPolygon: QuestionKind {
     let west = bounds.longitudes.lowerBound / 2 + bounds.longitudes.upperBound / 2
     let south = bounds.latitudes.lowerBound / 2 + bounds.latitudes.upperBound / 2
     let (east, north) = MapRing.metres(atLatitude: Double(south) / Double(MapPlace.degree) * .pi / 180)
-    let width = Int(area.squareRoot() / east)
+    // Near the poles a degree has hardly any width.
+    let width = Int(min(area.squareRoot() / east, Double(180 * MapPlace.degree)))
     let height = Int(area.squareRoot() / north)
     let corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)].map { x, y in
       MapPlace(longitude: west + x, latitude: south + y).position

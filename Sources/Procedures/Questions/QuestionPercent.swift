@@ -22,7 +22,7 @@ package struct QuestionPercent: QuestionKind {
     var raw = raw
     if let typed = raw.string, typed.utf8.count <= TypedNumber.bytesMax {
       let text = typed.oneLine
-      raw = .string(text.hasSuffix("%") || text.hasSuffix("٪") ? String(text.dropLast()) : text)
+      raw = .string(text.hasSuffix("%") || text.hasSuffix("\u{066A}") ? String(text.dropLast()) : text)
     }
     let value = try TypedNumber.read(raw, digits: digits)
     try range.check(value)

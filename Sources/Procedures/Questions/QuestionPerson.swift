@@ -104,9 +104,9 @@ package struct QuestionPerson: QuestionKind {
   }
 
   package func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON {
-    let given = chance.pick(["Amina", "Youssef", "Fatima Zahra", "Karim", "Inès", "Mehdi"]) ?? "Amina"
+    let given = chance.pick(["Amina", "Youssef", "Fatima Zahra", "Karim", "Ines", "Mehdi"]) ?? "Amina"
     let family = chance.pick(["El Amrani", "Benali", "Chraïbi", "N’Diaye", "Trabelsi", "Martin"]) ?? "Benali"
-    let place = chance.pick(["Fès", "Oujda", "Dakhla", "Tunis"]) ?? "Fès"
+    let place = chance.pick(["Fez", "Oujda", "Dakhla", "Tunis"]) ?? "Fez"
     return .members([
       ("title", chance.pick(titles).map { .string($0.id) }), ("given", .string(given)), ("family", .string(family)),
       ("birth", asks.contains(.birth) ? .string(births.sample(&chance, setting).text) : nil),

@@ -14,7 +14,9 @@ package struct QuestionPhone: QuestionKind {
   package init(_ entry: Entry) {
     let code = entry.optionalString("country") ?? entry.reading.territory.countries.first ?? ""
     country = PhoneCountry.all.first { $0.country == code }
-    if country == nil, entry["country"] != nil { entry["country"]?.note("the telephone code of '\(code)' is not known.") }
+    if country == nil, entry["country"] != nil {
+      entry["country"]?.note("the telephone code of '\(code)' is not known.")
+    }
   }
 
   package var type: FEELType { .string }

@@ -19,7 +19,9 @@ package struct QuestionPlace: QuestionKind {
     }
   }
 
-  package func isWanted(_ row: ReferenceList.Row) -> Bool { level == nil || source.list.cell("level", of: row) == level }
+  package func isWanted(_ row: ReferenceList.Row) -> Bool {
+    level == nil || source.list.cell("level", of: row) == level
+  }
 
   package var type: FEELType { source.type }
 

@@ -1,4 +1,5 @@
-// Groups of questions that are answered once or several times: partners, vehicles, goods. Each row is an object of answers.
+// Groups of questions that are answered once or several times: partners, vehicles, goods. Each row is an object of
+// answers.
 
 package import JSON
 package import Rules
@@ -34,8 +35,8 @@ extension QuestionRows {
 
   package func accepted(_ raw: JSON, _ setting: AnswerSetting) throws(AnswerFault) -> JSON {
     guard let items = raw.array else { throw AnswerFault("rows.kind") }
-    guard items.count <= rows.rowsMax else { throw AnswerFault("rows.many", ["max": String(rows.rowsMax)]) }
-    guard items.count >= rows.rowsMin else { throw AnswerFault("rows.few", ["min": String(rows.rowsMin)]) }
+    guard items.count <= rows.rowsMax else { throw AnswerFault("rows.too_many", ["max": String(rows.rowsMax)]) }
+    guard items.count >= rows.rowsMin else { throw AnswerFault("rows.too_few", ["min": String(rows.rowsMin)]) }
     var accepted: [JSON] = []
     for (index, item) in items.enumerated() {
       accepted.append(try row(item, number: index + 1, setting))

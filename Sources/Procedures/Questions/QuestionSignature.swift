@@ -46,7 +46,7 @@ package struct QuestionSignature: QuestionKind {
   }
 
   package func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON {
-    let name = chance.pick(["Amina El Amrani", "Youssef Benali", "Inès Martin"]) ?? "Amina El Amrani"
+    let name = chance.pick(["Amina El Amrani", "Youssef Benali", "Ines Martin"]) ?? "Amina El Amrani"
     return ["name": .string(name), "consent": true, "at": .string(setting.today.text)]
   }
 }

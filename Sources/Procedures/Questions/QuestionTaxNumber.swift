@@ -20,13 +20,14 @@ package struct QuestionTaxNumber: QuestionKind {
     format = Format(entry)
     check = entry.word("check", orElse: .none)
     remainder = entry.int("remainder", orElse: 0, in: 0...96)
-    weights = entry["weights"]?.entries.map { item in
-      guard let weight = item.json.value.int, weight.magnitude <= 1_000 else {
-        item.note("a weight is a whole number.")
-        return 0
-      }
-      return weight
-    } ?? []
+    weights =
+      entry["weights"]?.entries.map { item in
+        guard let weight = item.json.value.int, weight.magnitude <= 1_000 else {
+          item.note("a weight is a whole number.")
+          return 0
+        }
+        return weight
+      } ?? []
     if !isRight(format.example) { entry["example"]?.note("the check digits of the example are wrong.") }
   }
 

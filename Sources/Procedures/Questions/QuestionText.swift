@@ -27,7 +27,7 @@ package struct QuestionText: QuestionKind {
   package func shown(_ answer: JSON, _ speech: Speech) -> String { answer.string ?? "" }
 
   package func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON {
-    let words = ["Atlas", "Jasmin", "Olivier", "Safran", "Cèdre", "Argan", "Amandier", "Zellige"]
+    let words = ["Atlas", "Jasmin", "Olivier", "Safran", "Cedar", "Argan", "Amandier", "Zellige"]
     let text = (chance.pick(words) ?? "Atlas") + "-" + String(Int.random(in: 1...99, using: &chance))
     let padded = text + String(repeating: "e", count: max(0, lengthMin - text.unicodeScalars.count))
     return .string(String(String.UnicodeScalarView(padded.unicodeScalars.prefix(lengthMax))))

@@ -42,7 +42,7 @@ enum TypedTime {
   }
 
   private static func time(_ typed: String) -> FEELTime? {
-    let marks = ":.hHس".unicodeScalars
+    let marks = ":.hH\u{0633}".unicodeScalars
     let scalars = typed.latinDigits.unicodeScalars
     guard scalars.allSatisfy({ ("0"..."9").contains($0) || marks.contains($0) || $0.isBlank }) else { return nil }
     var runs = scalars.split { !("0"..."9").contains($0) }.map { String($0) }

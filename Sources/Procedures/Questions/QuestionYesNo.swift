@@ -21,13 +21,13 @@ package struct QuestionYesNo: QuestionKind {
 }
 
 extension JSON {
-  /// True or false as programs and check boxes send it, or as people say it.
+  /// True or false as programs and check boxes send it, or as a plain word.
   var saysYes: Bool? {
     if let bool { return bool }
     guard let typed, typed.utf8.count <= 60 else { return nil }
     switch typed.oneLine.lowercased() {
-    case "true", "yes", "oui", "نعم", "on", "1": return true
-    case "false", "no", "non", "لا", "off", "0": return false
+    case "true", "yes", "on", "1": return true
+    case "false", "no", "off", "0": return false
     default: return nil
     }
   }

@@ -40,9 +40,10 @@ enum Typed {
   static func compact(_ raw: JSON?) -> String {
     guard let typed = raw?.typed, typed.utf8.count <= bytesMax else { return "" }
     var kept = String.UnicodeScalarView()
-    kept.append(contentsOf: typed.latinDigits.uppercased().unicodeScalars.lazy.filter {
-      !$0.isBlank && $0.properties.generalCategory != .dashPunctuation && $0 != "\u{2212}"
-    })
+    kept.append(
+      contentsOf: typed.latinDigits.uppercased().unicodeScalars.lazy.filter {
+        !$0.isBlank && $0.properties.generalCategory != .dashPunctuation && $0 != "\u{2212}"
+      })
     return String(kept)
   }
 
@@ -107,6 +108,17 @@ extension String {
       line.append(scalar)
     }
     return String(line).trimmed
+  }
+
+  /// In lines that end with a line feed only, without blanks at their ends nor blank lines at both ends of the whole.
+  var inLines: String {
+    let lines = split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+      var kept = String.UnicodeScalarView()
+      kept.append(contentsOf: line.unicodeScalars.lazy.filter { !$0.isHiding }.map { $0 == "\t" ? " " : $0 })
+      while let last = kept.last, last.isBlank { kept.removeLast() }
+      return String(kept)
+    }
+    return lines.joined(separator: "\n").trimmed
   }
 
   /// With 0-9 for the digits of any script: ٣ and ۳ are 3.

@@ -1,5 +1,5 @@
-// Days as people type them: three inputs, `31/01/2026`, `31.1.2026`, `2026-01-31`, digits of any script. A year has four
-// digits: nobody knows which century `31/01/26` was meant for.
+// Days as people type them: three inputs, `31/01/2026`, `31.1.2026`, `2026-01-31`, digits of any script. A year has
+// four digits: nobody knows which century `31/01/26` was meant for.
 
 import JSON
 import Rules
@@ -77,7 +77,8 @@ struct DayBound {
     guard distance.first == "+" || distance.first == "-", let number = Int(distance), number.magnitude <= 100_000 else {
       return nil
     }
-    form = unit == "d" ? .relative(days: number, months: 0) : .relative(days: 0, months: unit == "y" ? number * 12 : number)
+    form =
+      unit == "d" ? .relative(days: number, months: 0) : .relative(days: 0, months: unit == "y" ? number * 12 : number)
   }
 
   var isToday: Bool {

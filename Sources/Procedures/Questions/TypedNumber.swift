@@ -6,14 +6,14 @@ import Rules
 
 enum TypedNumber {
   /// Beyond, a number was mistyped; below, all its digits are exact wherever it goes.
-  static let limit = Decimal(1_000_000_000_000_000)
+  static let most = Decimal(999_999_999_999_999)
   static let bytesMax = 60
 
   /// With at most so many digits after the mark.
   static func read(_ raw: JSON?, digits: Int, part: String = "") throws(AnswerFault) -> Decimal {
     let value = try written(raw, digits: digits, part: part)
-    guard value.magnitude < limit else {
-      throw AnswerFault("number.large", ["max": limit.adding(Decimal(-1))?.text ?? ""], part: part)
+    guard value.magnitude <= most else {
+      throw AnswerFault("number.large", ["max": most.text], part: part)
     }
     guard let rounded = value.rounded(scale: digits), rounded == value else {
       if digits == 0 { throw AnswerFault("number.whole", part: part) }
@@ -118,8 +118,10 @@ struct NumberRange {
     max = entry.decimal("max") ?? standardMax
     for (name, value) in [("min", min), ("max", max)] {
       guard let value else { continue }
-      if value.magnitude >= TypedNumber.limit { entry.note("'\(name)' has more than 15 digits.") }
-      if value.rounded(scale: digits) != value { entry.note("'\(name)' has more than \(digits) digits after the point.") }
+      if value.magnitude > TypedNumber.most { entry.note("'\(name)' has more than 15 digits.") }
+      if value.rounded(scale: digits) != value {
+        entry.note("'\(name)' has more than \(digits) digits after the point.")
+      }
     }
     if let min, let max, max < min { entry.note("'min' is more than 'max'.") }
   }
@@ -133,7 +135,7 @@ struct NumberRange {
   func sample(_ chance: inout Chance, digits: Int, step: Decimal = .one) -> Decimal {
     let low = min ?? max.flatMap { $0 < .zero ? $0.adding(Decimal(-1_000)) : .zero } ?? .zero
     let unit = digits == 0 ? step : Decimal(isNegative: false, coefficient: 1, exponent: -digits) ?? .one
-    let high = max ?? low.adding(Decimal(1_000)) ?? low
+    let high = max ?? low.adding(Decimal(1_000)).map { Swift.min($0, TypedNumber.most) } ?? low
     guard let steps = high.subtracting(low)?.divided(by: unit)?.rounded(scale: 0, .floor)?.int, steps > 0,
       let distance = Decimal(Int.random(in: 0...steps, using: &chance)).multiplied(by: unit)
     else { return low }

@@ -1,5 +1,5 @@
-// What a name is worth may depend on other names: a question may be hidden, computed, decided by a table. Derivations stand
-// in an order in which each finds what it needs; what depends on itself is refused when the pack is read.
+// What a name is worth may depend on other names: a question may be hidden, computed, decided by a table. Derivations
+// stand in an order in which each finds what it needs; what depends on itself is refused when the pack is read.
 
 import Rules
 

@@ -1,5 +1,5 @@
-// The functions of the domain that rules may call: the pack's lists and its calendar. What they answer depends on the day
-// of the evaluation, which the run knows.
+// The functions of the domain that rules may call: the pack's lists and its calendar. What they answer depends on the
+// day of the evaluation, which the run knows.
 
 import Rules
 

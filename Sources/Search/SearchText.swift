@@ -20,9 +20,14 @@ package enum SearchText {
   /// What a person typed, as an FTS5 query: every word must occur, the last one may be unfinished. Nil when there is
   /// no word in it. Words are quoted, so nothing typed is ever read as FTS5's own syntax.
   package static func query(_ typed: String, wordsMax: Int = 12) -> String? {
-    let words = fold(typed).unicodeScalars.split { !isWordScalar($0) }.prefix(wordsMax)
+    let words = words(typed).prefix(wordsMax)
     guard !words.isEmpty else { return nil }
-    return words.map { "\"\(String($0))\"" }.joined(separator: " ") + "*"
+    return words.map { "\"\($0)\"" }.joined(separator: " ") + "*"
+  }
+
+  /// The folded words of a text.
+  package static func words(_ text: String) -> [String] {
+    fold(text).unicodeScalars.split { !isWordScalar($0) }.map(String.init)
   }
 
   private static func append(_ scalar: Unicode.Scalar, to folded: inout [UInt8]) {
