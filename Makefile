@@ -39,12 +39,15 @@ build-needs:
 	@$(call install,libssl-dev libsqlite3-dev)
 
 test-needs: build-needs
-	@$(call install,python3 python3-venv openssl unzip libxml2-utils curl)
+	@$(call install,python3 python3-venv openssl unzip libxml2-utils curl poppler-utils qpdf zbar-tools \
+	  openjdk-17-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java libcommons-logging-java \
+	  libcommons-io-java)
 	@[ -x $(PYTHON) ] || python3 -m venv .build/python
 	@$(PYTHON) -c 'import sslyze' 2>/dev/null || $(PYTHON) -m pip install --quiet sslyze
 	@[ -x $(ORACLES) ] || python3 -m venv .build/oracles
-	@$(ORACLES) -c 'import pyhanko, pycose, base45, asn1crypto, aiosmtpd' 2>/dev/null || $(ORACLES) -m pip install --quiet \
-	  pyhanko==0.38.0 pyhanko-certvalidator==0.33.0 asn1crypto cryptography pycose==1.1.0 base45 'cbor2<6' aiosmtpd
+	@$(ORACLES) -c 'import pyhanko, pycose, base45, asn1crypto, aiosmtpd, bidi, arabic_reshaper, qrcodegen, pikepdf, fontTools, PIL' 2>/dev/null || $(ORACLES) -m pip install --quiet \
+	  pyhanko==0.38.0 pyhanko-certvalidator==0.33.0 asn1crypto cryptography pycose==1.1.0 base45 'cbor2<6' aiosmtpd \
+	  fonttools python-bidi arabic-reshaper qrcodegen pikepdf pillow
 
 bench-needs: build-needs
 	@$(call install,wrk nginx-core golang-go nodejs openssl python3 python3-venv)

@@ -29,6 +29,8 @@ let package = Package(
     .executable(name: "guichet-bench", targets: ["Bench"]),
     // Loaded into a running server by the tests, to make its disk fail.
     .library(name: "Faults", type: .dynamic, targets: ["Faults"]),
+    // The same, to write down what it does to its disk.
+    .library(name: "Recorder", type: .dynamic, targets: ["Recorder"]),
   ],
   targets: [
     // System modules
@@ -42,6 +44,7 @@ let package = Package(
     room("XML"),
     room("Drawings", ["XML"]),
     room("JSON"),
+    room("PDF", ["Compression"]),
     room("Templates", ["JSON"], exclude: ["README.md"]),
     room("HTTP", ["Sockets", "Compression"]),
 
@@ -63,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "Launch",
       dependencies: [
-        "Portal", "Registry", "Procedures", "Drawings", "Templates", "HTTP", "Sockets", "SQLite", "Crypto", "JSON",
+        "Portal", "Registry", "Procedures", "Mail", "Drawings", "Templates", "HTTP", "Sockets", "SQLite", "Crypto",
+        "JSON",
         "Rules", "RuleLines",
         "CSystem",
       ], swiftSettings: habits),
@@ -84,6 +88,7 @@ let package = Package(
     tests("JSONTests", ["JSON"]),
     tests("TemplatesTests", ["Templates", "JSON"]),
     .target(name: "Faults", path: "Tests/Faults"),
+    .target(name: "Recorder", path: "Tests/Recorder"),
     .target(name: "PowerCut", dependencies: ["CSQLite"], path: "Tests/PowerCut"),
     .executableTarget(
       name: "StoreVictim", dependencies: ["SQLite", "Crypto", "Registry"], path: "Tests/StoreVictim",
@@ -91,6 +96,7 @@ let package = Package(
     tests("SQLiteTests", ["SQLite", "Search", "PowerCut", "StoreVictim", "Faults"]),
     .testTarget(
       name: "MailTests", dependencies: ["Mail", "Sockets"], exclude: ["sink.py"], swiftSettings: habits),
+    tests("PDFTests", ["PDF"]),
     tests("DrawingsTests", ["Drawings"]),
     tests("CryptoTests", ["Crypto"]),
     tests("RegistryTests", ["Registry", "SQLite", "Crypto", "StoreVictim"]),
@@ -98,7 +104,7 @@ let package = Package(
     tests("RulesTests", ["Rules", "RuleLines", "XML", "JSON"]),
     .testTarget(
       name: "ProceduresTests", dependencies: ["Procedures", "Rules", "JSON"], exclude: ["packs"], swiftSettings: habits),
-    tests("PortalTests", ["Portal", "HTTP", "Templates"]),
+    tests("PortalTests", ["Portal", "HTTP", "Sockets", "Templates"]),
     tests("TidyTests", []),
   ]
 )

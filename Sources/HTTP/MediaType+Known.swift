@@ -20,6 +20,7 @@ extension MediaType {
   package static let geoJSON = MediaType("application", "geo+json")
   package static let webManifest = MediaType("application", "manifest+json")
   package static let form = MediaType("application", "x-www-form-urlencoded")
+  package static let multipartForm = MediaType("multipart", "form-data")
   package static let pdf = MediaType("application", "pdf")
   package static let zip = MediaType("application", "zip")
   package static let gzip = MediaType("application", "gzip")

@@ -16,6 +16,12 @@ struct Figures: Sendable {
     let value: @Sendable (StoreMetrics) -> Int
   }
 
+  private struct JobRow {
+    let name: String
+    let help: String
+    let value: @Sendable (JobFigures) -> Int
+  }
+
   private static let storeRows: [Row] = [
     Row(name: "store_commits_total", type: "counter", help: "Commits, each on disk.") { $0.commits },
     Row(name: "store_writes_total", type: "counter", help: "Writes; several share a commit.") { $0.writesCommitted },
@@ -51,7 +57,25 @@ struct Figures: Sendable {
       ("disk_level", "2: room enough; 1: no uploads; 0: no writes.", "\(disk.level.rawValue)"),
     ]
     let gaugeText = gauges.map { name, help, value in Self.head(name, "gauge", help) + "\(name) \(value)\n" }
-    return meter.text(routeNames: routeNames) + storeText.joined() + gaugeText.joined()
+    return meter.text(routeNames: routeNames) + storeText.joined() + gaugeText.joined() + (await jobText())
+  }
+
+  private static let jobRows: [JobRow] = [
+    JobRow(name: "guichet_jobs_waiting", help: "Jobs to be done.") { $0.waiting },
+    JobRow(name: "guichet_jobs_running", help: "Jobs that somebody works on.") { $0.running },
+    JobRow(name: "guichet_jobs_dead", help: "Jobs that were given up: an administrator decides.") { $0.dead },
+    JobRow(name: "guichet_jobs_overdue_seconds", help: "How long the first of those waiting has been due.") {
+      Int($0.overdueSeconds)
+    },
+  ]
+
+  /// Left out when the registry has no time for the question.
+  private func jobText() async -> String {
+    guard let kinds = try? await registry.read({ try Jobs.figures(at: registry.tick(), in: $0) }) else { return "" }
+    return Self.jobRows.map { row in
+      Self.head(row.name, "gauge", row.help)
+        + kinds.map { "\(row.name){kind=\"\($0.kind)\"} \(row.value($0))\n" }.joined()
+    }.joined()
   }
 
   private static func head(_ name: String, _ type: String, _ help: String) -> String {

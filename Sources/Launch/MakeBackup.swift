@@ -10,10 +10,12 @@ enum MakeBackup: Command {
   static func run(_ options: Options) async throws -> Int32 {
     let file = try options.required("FILE")
     let folder = try options.existingData()
+    Interruption.listen()
     let bar = ProgressBar()
     defer { bar.clear() }
     let made = try Backup.make(
-      of: folder, to: file, passphrase: try options.passphrase(), at: Clock.system.wall(), progress: bar.show)
+      of: folder, to: file, passphrase: try options.passphrase(), at: Clock.system.wall(), stop: Interruption.stop,
+      progress: bar.show)
     bar.clear()
     Terminal.say("\(file): \(made.bytes) bytes, \(made.journalCount) journal entries\n")
     return ExitCode.success

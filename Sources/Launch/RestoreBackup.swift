@@ -14,11 +14,13 @@ enum RestoreBackup: Command {
 
   static func run(_ options: Options) async throws -> Int32 {
     let folder = DataFolder(try options.required("--data"))
+    Interruption.listen()
     let bar = ProgressBar()
     defer { bar.clear() }
     let restored = try Backup.restore(
       try options.required("FILE"), to: folder, passphrase: try options.passphrase(), force: options.has("--force"),
-      at: Clock.system.wall(), progress: bar.show)
+      at: Clock.system.wall(), stop: Interruption.stop,
+      progress: bar.show)
     bar.clear()
     Terminal.say("\(folder.path): restored, \(restored.journalCount) journal entries\n")
     return ExitCode.success

@@ -22,6 +22,7 @@ enum Serve: Command {
     Option(
       name: "--develop", value: nil,
       explanation: "Takes up changed templates, sentences and public files every second."),
+    Option(name: "--smtp", value: "URL", explanation: "The mail server: smtp://user:password@host:port."),
     Option(
       name: "--no-rate-limit", value: nil,
       explanation: "Lifts the limits per address, for load tests; only on a loopback host."),
@@ -43,9 +44,16 @@ enum Serve: Command {
     let portal = try Portal(root: root, origins: origins, work: work)
     let backups = try dailyBackups(settings.backups, data)
 
-    let registry = try await Registry.open(data) { error in end(because: error, work, log) }
+    // Without a mail server no job of that kind is written.
+    let loops = try Loops()
+    let mailServer = options["--smtp"] ?? settings.mail.server
+    let postman = try mailServer.map { try Postman(server: $0, settings.mail, loops: loops) }
+    var keeping = Registry.Options()
+    keeping.sendsMail = postman != nil
+    let registry = try await Registry.open(data, options: keeping) { error in end(because: error, work, log) }
     let disk = DiskWatch(data)
     disk.look()
+    try await setHeads(settings.heads, registry)
     await record("start", "\(address)", registry, log)
 
     var listening = Server.Settings(address: address)
@@ -53,12 +61,14 @@ enum Serve: Command {
     listening.proxies = ForwardedFor(trusted: settings.trustedProxies)
     listening.connectionsPerAddressMax = options.has("--no-rate-limit") ? nil : settings.connectionsPerAddressMax
     if let certificate { listening.tls = { certificate.current } }
-    let loops = try Loops()
     let server = try await Server(listening, site: portal, loops: loops, log: log)
     let figures = Figures(server: server, routeNames: portal.routeNames, registry: registry, disk: disk)
-    work.attach(figures: figures.text) { disk.takesWrites && !registry.isStopped }
+    work.attach(
+      figures: figures.text, room: { room(on: disk) },
+      isSound: { disk.takesWrites && !registry.isStopped })
     work.isOpen = true
-    let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, log: log)
+    let jobs = try Errands.runner(registry, settings.hooks, loops: loops, postman: postman)
+    let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, jobs: jobs, log: log)
 
     let developing = options.has("--develop") ? Task { await follow(portal, log) } : nil
     defer { developing?.cancel() }
@@ -69,8 +79,9 @@ enum Serve: Command {
 
     work.isOpen = false
     log.note("stopping", "no new connections; running requests may end")
+    upkeep.stop()
     let allEnded = await server.drain(seconds: settings.limits.drainSeconds)
-    await upkeep.end()
+    await upkeep.ended()
     await record("stop", "", registry, log)
     // What was done up to the end cannot be cut off afterwards.
     _ = try? await registry.signHeadIfDue(everyEntries: 1)
@@ -78,6 +89,26 @@ enum Serve: Command {
     log.note("stopped", allEnded ? "all requests ended" : "some requests were cut")
     log.flush()
     return registry.isStopped ? ExitCode.failure : ExitCode.success
+  }
+
+  private static func room(on disk: DiskWatch) -> Room {
+    switch disk.level {
+    case .plenty: .plenty
+    case .low: .low
+    case .full: .none
+    }
+  }
+
+  /// Where heads go is what the settings say at this start.
+  private static func setHeads(_ heads: Settings.Heads, _ registry: Registry) async throws {
+    let secret = try heads.secretFile.map { Array(try Passphrase.read(file: $0).utf8) }
+    guard heads.hooks.isEmpty || secret != nil else {
+      throw BadUsage(description: "the settings name web hooks for heads, but no secretFile to sign with")
+    }
+    try await registry.write { db in
+      try HeadDelivery.setHooks(heads.hooks, secret: secret ?? [], keyring: registry.keyring, in: db)
+      try HeadDelivery.setRecipients(heads.recipients, in: db)
+    }
   }
 
   /// When the portal served and when it did not is for the journal to say, like everything that was done.

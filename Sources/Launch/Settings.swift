@@ -12,12 +12,36 @@ struct Settings {
   var certificates: [TLSContext.Identity] = []
   var limits = Limits()
   var backups = Backups()
+  var mail = Mail()
+  var heads = Heads()
+  var hooks = Hooks()
+
+  struct Hooks {
+    /// Web hooks may lead to this machine and its network.
+    var privateAddresses = false
+  }
 
   struct Backups {
     /// Nil is `backups` in the data folder.
     var folder: String?
     var keep = 14
     var passphraseFile: String?
+  }
+
+  struct Mail {
+    /// `smtp://user:password@host:port`; nil sends no mail.
+    var server: String?
+    var from = "guichet@localhost.localdomain"
+    /// Authorities the mail server's certificate may come from, besides those of the system.
+    var authoritiesFile: String?
+  }
+
+  /// Where the journal's signed heads go besides the data folder.
+  struct Heads {
+    var hooks: [String] = []
+    /// A file whose first line is the secret the receivers know too.
+    var secretFile: String?
+    var recipients: [String] = []
   }
 
   struct Fault: Error, CustomStringConvertible {
@@ -55,11 +79,43 @@ struct Settings {
       limits.idleSeconds = UInt64(
         try Self.read(value, "a number of seconds from 30") { $0.int.flatMap { $0 >= 30 ? $0 : nil } })
     case "backups":
-      guard let members = value.members else {
-        throw Fault(description: "\(value.place): must be { folder, keep, passphraseFile }")
-      }
-      for (name, value) in members { try takeBackups(name, value) }
+      for (name, value) in try members(value, "{ folder, keep, passphraseFile }") { try takeBackups(name, value) }
+    case "hooks": for (name, value) in try members(value, "{ privateAddresses }") { try takeHooks(name, value) }
+    case "mail":
+      for (name, value) in try members(value, "{ server, from, authoritiesFile }") { try takeMail(name, value) }
+    case "heads":
+      for (name, value) in try members(value, "{ hooks, secretFile, recipients }") { try takeHeads(name, value) }
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting")
+    }
+  }
+
+  private func members(_ value: LocatedJSON, _ wanted: String) throws -> [(name: String, value: LocatedJSON)] {
+    guard let members = value.members else { throw Fault(description: "\(value.place): must be \(wanted)") }
+    return members
+  }
+
+  private mutating func takeMail(_ name: String, _ value: LocatedJSON) throws {
+    switch name {
+    case "server": mail.server = try Self.path(value)
+    case "from": mail.from = try Self.read(value, "an address like guichet@town.example") { $0.string }
+    case "authoritiesFile": mail.authoritiesFile = try Self.path(value)
+    default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of mail")
+    }
+  }
+
+  private mutating func takeHeads(_ name: String, _ value: LocatedJSON) throws {
+    func texts() throws -> [String] {
+      try (value.items ?? []).map { try Self.read($0, "a text") { $0.string } }
+    }
+    switch name {
+    case "hooks":
+      heads.hooks = try texts()
+      for url in heads.hooks where ClientURL(url) == nil {
+        throw Fault(description: "\(value.place): “\(url)” is no address like https://notary.example/heads")
+      }
+    case "secretFile": heads.secretFile = try Self.path(value)
+    case "recipients": heads.recipients = try texts()
+    default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of heads")
     }
   }
 
@@ -69,6 +125,13 @@ struct Settings {
     case "keep": backups.keep = try Self.read(value, "a number from 1") { $0.int.flatMap { $0 > 0 ? $0 : nil } }
     case "passphraseFile": backups.passphraseFile = try Self.path(value)
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of backups")
+    }
+  }
+
+  private mutating func takeHooks(_ name: String, _ value: LocatedJSON) throws {
+    switch name {
+    case "privateAddresses": hooks.privateAddresses = try Self.read(value, "true or false") { $0.bool }
+    default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of hooks")
     }
   }
 

@@ -8,24 +8,34 @@ import Sockets
 struct Upkeep: Sendable {
   private let chores: Task<Void, Never>
   private let backups: Task<Void, Never>
+  private let backupStop = StopSign()
 
-  init(registry: Registry, disk: DiskWatch, backups: DailyBackups, log: AccessLog) {
-    let work = Work(registry: registry, disk: disk, backups: backups, log: log)
+  init(registry: Registry, disk: DiskWatch, backups: DailyBackups, jobs: JobRunner, log: AccessLog) {
+    let work = Work(
+      registry: registry, disk: disk, backups: backups, backupStop: backupStop, jobs: jobs, log: log)
     chores = Task { await work.run() }
     self.backups = Task { await work.backUpDaily() }
   }
 
-  /// Waits for all but a backup in the making, which may take long: what is left of it is removed by the next one.
-  func end() async {
+  /// No new job is taken, a backup in the making is given up.
+  func stop() {
+    backupStop.raise()
     chores.cancel()
     backups.cancel()
+  }
+
+  /// Returns when nothing is under way any more.
+  func ended() async {
     await chores.value
+    await backups.value
   }
 
   private struct Work: Sendable {
     let registry: Registry
     let disk: DiskWatch
     let backups: DailyBackups
+    let backupStop: StopSign
+    let jobs: JobRunner
     let log: AccessLog
     /// One lane for a backup, one for the looks at the disk.
     let pool = BlockingPool("upkeep", width: 2, waitingMax: 4)
@@ -41,7 +51,7 @@ struct Upkeep: Sendable {
         group.addTask { await watchDisk() }
         group.addTask { await signHeads() }
         group.addTask { await collectOrphans() }
-        group.addTask { await JobRunner(registry).run() }
+        group.addTask { await jobs.run() }
       }
     }
 
@@ -90,7 +100,9 @@ struct Upkeep: Sendable {
 
     private func backUp() async throws {
       do {
-        let made = try await pool.run { try backups.makeIfDue(of: registry.folder, at: registry.clock.wall()) }
+        let made = try await pool.run {
+          try backups.makeIfDue(of: registry.folder, at: registry.clock.wall(), stop: backupStop)
+        }
         if let made { log.note("backup", "made and proved: \(made)") }
       } catch let error as StoreError {
         // A disk that fails a backup fails the data beside it.

@@ -43,7 +43,7 @@ struct ErrorPages: Sendable {
     var response = Response(fault.status, .html, body)
     response.fields.set("Content-Language", language.code)
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
-    if fault.status == .unavailable || fault.status == .tooManyRequests { response.fields.set("Retry-After", "5") }
+    if let seconds = Self.retrySeconds[fault.status.code] { response.fields.set("Retry-After", "\(seconds)") }
     return response
   }
 
@@ -56,13 +56,17 @@ struct ErrorPages: Sendable {
       $0.field("instance", "\(visit.request.id)")
     }
     var response = Response(fault.status, .problem, writer.bytes)
+    if let seconds = Self.retrySeconds[fault.status.code] { response.fields.set("Retry-After", "\(seconds)") }
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
     return response
   }
 
+  /// What is worth another try, and when: somebody has to make room on a full disk.
+  private static let retrySeconds: [Int: Int] = [429: 5, 503: 5, 507: 300]
+
   /// The family of sentences for each status that has its own; any other is told as a request that was not understood.
   static let words: [Int: String] = [
     400: "malformed", 404: "missing", 405: "method", 408: "slow", 413: "large", 414: "address", 421: "host",
-    431: "fields", 501: "unknown", 503: "busy", 505: "version",
+    431: "fields", 501: "unknown", 503: "busy", 505: "version", 507: "full",
   ]
 }

@@ -12,6 +12,7 @@ enum Pipeline {
 
   static let stages: [Stage] = [
     .before(checkAccess),
+    .before(checkRoom),
     .after(compress),
     .after(addSecurityFields),
   ]
@@ -55,6 +56,16 @@ enum Pipeline {
     }
   }
 
+  /// On a full disk nothing is begun that could not be kept: files first, then everything that writes.
+  private static func checkRoom(_ visit: Visit, _ route: Route) throws {
+    guard !route.method.isSafe else { return }
+    switch visit.portal.work.room {
+    case .plenty: break
+    case .low: guard !visit.request.isUpload else { throw PageFault(.insufficientStorage) }
+    case .none: throw PageFault(.insufficientStorage)
+    }
+  }
+
   private static let compressedBytesMin = 1_024
 
   private static func compress(_ visit: Visit, _ response: inout Response) {
@@ -71,5 +82,16 @@ enum Pipeline {
   private static func addSecurityFields(_ visit: Visit, _ response: inout Response) {
     if !response.fields.contains("Cache-Control") { response.fields.set("Cache-Control", "no-store") }
     visit.portal.securityFields(isSecure: visit.request.isSecure).add(to: &response)
+  }
+}
+
+extension Request {
+  /// Brings files, or a body so large that its route takes it in piece by piece.
+  fileprivate var isUpload: Bool {
+    switch body {
+    case .none: false
+    case .stream: true
+    case .bytes: mediaType?.essence == MediaType.multipartForm.essence
+    }
   }
 }

@@ -18,14 +18,18 @@ package final class Portal: Site {
   package let routeNames: [String]
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
-  package init(root: String, origins: Origins, work: Work) throws {
+  package convenience init(root: String, origins: Origins, work: Work) throws {
+    try self.init(root: root, origins: origins, work: work, table: Routes.table)
+  }
+
+  init(root: String, origins: Origins, work: Work, table: [Route]) throws {
     templates = try TemplateStore(root: root, pages: Pages.all)
     publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
     self.root = root
     errorPages = ErrorPages()
     self.work = work
     self.origins = origins
-    table = Routes.table
+    self.table = table
     routeNames = table.map(\.name) + ["none"]
     router = Router(table.map { ($0.pattern, $0.method) })
   }

@@ -47,6 +47,18 @@ final class Route: Sendable {
       })
   }
 
+  static func post<each Value: PathValue>(
+    _ path: Path<repeat each Value>, _ access: Access,
+    _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
+  ) -> Route {
+    Route(
+      .post, path.pattern, access,
+      .later { visit, captures in
+        guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
+        return try await answer(visit, repeat each values)
+      })
+  }
+
   /// What stands in the pipeline for a request that no row of the table serves.
   static func stray(_ answer: @escaping @Sendable (Visit) throws -> Response) -> Route {
     Route(.get, Paths.home.pattern, .anyone, .now { visit, _ in try answer(visit) })

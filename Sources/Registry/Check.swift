@@ -14,10 +14,13 @@ package struct Check: Sendable {
   private static let pageRows = 500
 
   /// `opensDocuments`: also decrypt each document and recompute its digest.
-  package init(_ folder: DataFolder, keyring: Keyring, opensDocuments: Bool) throws {
+  package init(
+    _ folder: DataFolder, keyring: Keyring, opensDocuments: Bool, stop: StopSign = StopSign()
+  ) throws {
     // In this order: what the registry refers to was in the vault before.
     let registry = try DatabaseCopy(of: folder.registry).snapshot
     let documents = try DatabaseCopy(of: folder.documents).snapshot
+    for db in [registry, documents] { db.interrupt { stop.isRaised } }
     try checkDatabase(registry, "registry.sqlite")
     try checkDatabase(documents, "documents.sqlite")
     guard isSound else { return }
@@ -26,7 +29,7 @@ package struct Check: Sendable {
     journalCount = journal.count
     for fault in journal.faults { report("journal, \(fault)") }
     try checkUses(registry, documents)
-    try checkDocuments(documents, keyring, opensDocuments)
+    try checkDocuments(documents, keyring, opensDocuments, stop)
   }
 
   private mutating func report(_ finding: String) {
@@ -55,7 +58,9 @@ package struct Check: Sendable {
     }
   }
 
-  private mutating func checkDocuments(_ db: Connection, _ keyring: Keyring, _ opensDocuments: Bool) throws {
+  private mutating func checkDocuments(_ db: Connection, _ keyring: Keyring, _ opensDocuments: Bool, _ stop: StopSign)
+    throws
+  {
     var last: Int64 = 0
     while true {
       let page = try db.all(
@@ -67,6 +72,7 @@ package struct Check: Sendable {
         return (id: id, sha256: sha256, size: size)
       }
       for document in page {
+        try stop.obey()
         documentCount += 1
         last = document.id
         if let finding = try finding(document.id, document.sha256, document.size, db, keyring, opensDocuments) {

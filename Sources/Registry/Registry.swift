@@ -12,6 +12,8 @@ package final class Registry: Sendable {
     package var randomness = Randomness.system
     package var documentBytesMax = 50 << 20
     package var mayCreate = true
+    /// Somebody here sends mail: then signed heads are mailed too.
+    package var sendsMail = false
     /// Changes the limits of the two stores; named by tests.
     package var adjust: @Sendable (inout StoreConfiguration) -> Void = { _ in }
 
@@ -26,6 +28,7 @@ package final class Registry: Sendable {
   package let randomness: Randomness
   /// Names this run of the process; see `Tick`.
   package let run: String
+  private let sendsMail: Bool
   private let brake: Brake
   private let lock: Mutex<FolderLock?>
   /// For work with files, which blocks.
@@ -45,6 +48,7 @@ package final class Registry: Sendable {
     self.clock = options.clock
     self.randomness = options.randomness
     self.run = run
+    self.sendsMail = options.sendsMail
     self.brake = brake
     self.lock = Mutex(lock)
   }
@@ -62,9 +66,9 @@ package final class Registry: Sendable {
       folder: folder, randomness: options.randomness, mayCreate: options.mayCreate && isNew)
     let brake = Brake(onPull: onStop)
     let store = try Store.open(
-      configuration(folder.registry, registryID, options), migrations: RegistryMigrations.all, brake: brake)
+      configuration(folder.registry, registryID, options), migrations: Migrations.registry, brake: brake)
     let documents = try Store.open(
-      documentsConfiguration(folder.documents, options), migrations: DocumentsMigrations.all, brake: brake)
+      documentsConfiguration(folder.documents, options), migrations: Migrations.vault, brake: brake)
     let vault = Vault(
       store: documents, keyring: keyring, clock: options.clock, randomness: options.randomness,
       temporary: folder.temporary, bytesMax: options.documentBytesMax)
@@ -137,7 +141,7 @@ package final class Registry: Sendable {
 // MARK: What spans database and files
 
 extension Registry {
-  /// Signs the journal if it is time, and keeps the head in `heads/`; answers it, to be sent elsewhere too.
+  /// Signs the journal if it is time, and keeps the head in `heads/`. Jobs send it wherever else it is wanted.
   package func signHeadIfDue(everyEntries: Int = 1_000, everySeconds: Int64 = 3_600) async throws -> JournalHead? {
     let now = clock.wall()
     let isDue = try await store.read {
@@ -145,8 +149,12 @@ extension Registry {
     }
     guard isDue else { return nil }
     while try await store.write({ try Journal.extendTree(in: $0) }) {}
-    let key = keyring.journalKey
-    guard let head = try await store.write({ try Journal.signHead(key: key, at: now, in: $0) }) else { return nil }
+    let signed = try await store.write { [keyring, sendsMail, tick = tick()] db in
+      let head = try Journal.signHead(key: keyring.journalKey, at: now, in: db)
+      if let head { try HeadDelivery.schedule(head, byMail: sendsMail, at: tick, in: db) }
+      return head
+    }
+    guard let head = signed else { return nil }
     try await keep(head)
     return head
   }

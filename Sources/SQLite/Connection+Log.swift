@@ -37,14 +37,15 @@ extension Connection {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Interrupts whatever runs past `deadline`. Looked at every few thousand steps of SQLite's virtual machine.
-  func watchDeadline() {
+  /// Interrupts whatever runs past `deadline` or is no longer wanted. Looked at every few thousand steps of SQLite's
+  /// virtual machine.
+  func watchTime() {
     sqlite3_progress_handler(
       handle, 2_000,
       { context in
         guard let context else { return 0 }
         let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
-        return SteadyTime.nanoseconds() > connection.deadline ? 1 : 0
+        return SteadyTime.nanoseconds() > connection.deadline || connection.isUnwanted() ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 

@@ -15,6 +15,8 @@ package final class Connection {
   var walFrames = 0
   /// Nanoseconds of the steady clock after which a running statement is interrupted.
   var deadline: UInt64 = .max
+  /// Asked while a statement runs; see `interrupt(when:)`.
+  private(set) var isUnwanted: () -> Bool = { false }
 
   private let home: DispatchQueue?
   private let homeKey = DispatchSpecificKey<Bool>()
@@ -73,6 +75,12 @@ package final class Connection {
   package func execute(script: String) throws {
     assertAtHome()
     try check(sqlite3_exec(handle, script, nil, nil, nil), sql: script)
+  }
+
+  /// Interrupts a long statement as soon as the answer is yes.
+  package func interrupt(when isUnwanted: @escaping () -> Bool) {
+    self.isUnwanted = isUnwanted
+    watchTime()
   }
 
   // MARK: Preparing

@@ -26,18 +26,23 @@ package final class DatabaseCopy {
   /// Queries of the same snapshot.
   package var snapshot: Connection { source }
 
-  /// Writes the copy to `path`, which must not exist, and waits until it is on disk.
-  package func write(to path: String, progress: (_ done: Int, _ total: Int) -> Void) throws {
+  /// Writes the copy to `path`, which must not exist, and waits until it is on disk. An error of `progress` ends it.
+  package func write(to path: String, progress: (_ done: Int, _ total: Int) throws -> Void) throws {
     let copy = try Connection(path: path, access: .writer)
     try copy.execute(script: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
     guard let backup = sqlite3_backup_init(copy.handle, "main", source.handle, "main") else {
       throw copy.failure(sqlite3_errcode(copy.handle), sql: "backup")
     }
     var code = SQLITE_OK
-    while code == SQLITE_OK {
-      code = sqlite3_backup_step(backup, 256)
-      let total = Int(sqlite3_backup_pagecount(backup))
-      progress(total - Int(sqlite3_backup_remaining(backup)), total)
+    do {
+      while code == SQLITE_OK {
+        code = sqlite3_backup_step(backup, 256)
+        let total = Int(sqlite3_backup_pagecount(backup))
+        try progress(total - Int(sqlite3_backup_remaining(backup)), total)
+      }
+    } catch {
+      sqlite3_backup_finish(backup)
+      throw error
     }
     let end = sqlite3_backup_finish(backup)
     guard code == SQLITE_DONE, end == SQLITE_OK else {

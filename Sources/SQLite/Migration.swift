@@ -1,14 +1,17 @@
-/// A numbered step of the schema. Once it has landed its text never changes: the text itself is kept in the
-/// database and compared at each start, which no hash could do better and which an operator can read.
+/// A numbered step of the schema. Once it has landed its text never changes: the database keeps the digest of what was
+/// applied, and each start compares.
 package struct Migration: Sendable {
   package let number: Int
   package let name: String
   package let sql: String
+  /// Of `sql`, in hexadecimal. This room computes no digests: whoever writes a migration brings it along.
+  package let sha256: String
 
-  package init(number: Int, name: String, sql: String) {
+  package init(number: Int, name: String, sql: String, sha256: String) {
     self.number = number
     self.name = name
     self.sql = sql
+    self.sha256 = sha256
   }
 }
 
@@ -22,17 +25,16 @@ extension Store {
     try connection.execute(
       script: """
         CREATE TABLE IF NOT EXISTS migration (
-          number INTEGER PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL
+          number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL
         ) STRICT
         """)
-    let applied = try connection.all("SELECT number, name, text FROM migration ORDER BY number") { row in
-      Migration(number: try row[0], name: try row[1], sql: try row[2])
-    }
+    let applied = try connection.all("SELECT number, name, sha256 FROM migration ORDER BY number", read: Applied.init)
     if let last = applied.last, last.number > migrations.count {
       throw StoreError.newerDatabase(path: path, found: last.number, known: migrations.count)
     }
-    for (old, known) in zip(applied, migrations) where old.number != known.number || old.sql != known.sql {
-      throw StoreError.alteredMigration(number: known.number, name: known.name)
+    for (old, known) in zip(applied, migrations) where old.number != known.number || old.sha256 != known.sha256 {
+      throw StoreError.alteredMigration(
+        path: path, number: old.number, name: old.name, applied: old.sha256, known: known.sha256)
     }
     for migration in migrations.dropFirst(applied.count) { try apply(migration, on: connection) }
   }
@@ -42,12 +44,25 @@ extension Store {
     do {
       try connection.execute(script: migration.sql)
       try connection.run(
-        "INSERT INTO migration (number, name, text) VALUES (?, ?, ?)",
-        migration.number, migration.name, migration.sql)
+        "INSERT INTO migration (number, name, sha256) VALUES (?, ?, ?)",
+        migration.number, migration.name, migration.sha256)
       try connection.execute(script: "COMMIT")
     } catch {
       if !connection.isOutsideTransaction { try? connection.execute(script: "ROLLBACK") }
       throw error
     }
+  }
+}
+
+/// A row of the table `migration`.
+private struct Applied {
+  let number: Int
+  let name: String
+  let sha256: String
+
+  init(_ row: borrowing Row) throws {
+    number = try row[0]
+    name = try row[1]
+    sha256 = try row[2]
   }
 }

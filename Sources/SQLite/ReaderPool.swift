@@ -23,7 +23,7 @@ final class ReaderPool: Sendable {
       try desk.wait { connection in
         guard connection.isReadOnly else { throw StoreError.writableReader(path: limits.path) }
         try connection.execute(script: "PRAGMA cache_size = -\(limits.cacheKibibytes)")
-        connection.watchDeadline()
+        connection.watchTime()
       }
       return desk
     }

@@ -9,7 +9,7 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case notWriteAheadLogging(String)
   case foreignDatabase(path: String)
   case newerDatabase(path: String, found: Int, known: Int)
-  case alteredMigration(number: Int, name: String)
+  case alteredMigration(path: String, number: Int, name: String, applied: String, known: String)
   case writableReader(path: String)
   case folderInUse(path: String, owner: String)
   case system(call: String, path: String, errno: Int32)
@@ -24,8 +24,11 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .foreignDatabase(let path): "\(path) is not a database of Guichet"
     case .newerDatabase(let path, let found, let known):
       "\(path) was written by a newer Guichet: it is at migration \(found), this one knows \(known). Upgrade Guichet."
-    case .alteredMigration(let number, let name):
-      "migration \(number) (\(name)) differs from the one that was applied: migrations are never edited"
+    case .alteredMigration(let path, let number, let name, let applied, let known):
+      """
+      \(path): migration \(number) (\(name)) was applied with the SHA-256 \(applied), this Guichet carries it with \
+      \(known). Migrations are never edited: use the Guichet that the data was written with, or a newer one.
+      """
     case .writableReader(let path): "a read-only handle on \(path) could write"
     case .folderInUse(let path, let owner): "\(path) is in use: another guichet is running here, \(owner)"
     case .system(let call, let path, let errno): "\(call) \(path): \(String(cString: strerror(errno)))"

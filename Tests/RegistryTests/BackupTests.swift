@@ -163,6 +163,64 @@ import Testing
     }
   }
 
+  @Test("stopped at any step, a backup leaves nothing", arguments: [nil, "a passphrase"])
+  func stopped(_ passphrase: String?) async throws {
+    let registry = try await scratch.registry()
+    try await fill(registry, 0..<30)
+    let path = scratch.file("backup")
+    var steps = 0
+    try Backup.make(of: scratch.data, to: scratch.file("whole"), at: now) { _, _ in steps += 1 }
+    let before = try DataFolder.names(in: scratch.path)
+    #expect(steps > 5)
+    for step in passphrase == nil ? Array(1...steps) : [steps / 2] {
+      let stop = StopSign()
+      var seen = 0
+      #expect(throws: StopSign.Stopped(), "step \(step)") {
+        try Backup.make(of: scratch.data, to: path, passphrase: passphrase, at: now, stop: stop) { _, _ in
+          seen += 1
+          if seen == step { stop.raise() }
+        }
+        // The last step of all is too late.
+        if step == steps { throw StopSign.Stopped() }
+      }
+      unlink(path)
+      #expect(try DataFolder.names(in: scratch.path) == before, "step \(step)")
+    }
+    let stop = StopSign()
+    #expect(throws: StopSign.Stopped()) {
+      try Backup.restore(scratch.file("whole"), to: restored, at: now, stop: stop) { _, _ in stop.raise() }
+    }
+    #expect(throws: StopSign.Stopped()) { try Backup.verify(scratch.file("whole"), stop: stop) }
+    #expect(try DataFolder.names(in: scratch.path) == before)
+  }
+
+  @Test("what a killed backup left is removed by the next one, and nothing else")
+  func leftovers() async throws {
+    let registry = try await scratch.registry()
+    try await fill(registry, 0..<2)
+    let folder = scratch.file("backups")
+    let daily = DailyBackups(folder: folder, keep: 3)
+    let yesterday = "guichet-2027-01-14.backup"
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/\(yesterday).unproved.verifying/keys", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/\(yesterday).unproved.work", withIntermediateDirectories: true)
+    let kept = ["notes.txt", yesterday, "\(yesterday).bad"]
+    for name in kept + [
+      "\(yesterday).unproved", "\(yesterday).unproved.part", "\(yesterday).unproved.work/registry.sqlite",
+      "\(yesterday).unproved.verifying/keys/journal.pem",
+    ] {
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    let stop = StopSign()
+    stop.raise()
+    #expect(throws: StopSign.Stopped()) { try daily.makeIfDue(of: scratch.data, at: now, stop: stop) }
+    #expect(try DataFolder.names(in: folder) == kept.sorted())
+    let made = try #require(try daily.makeIfDue(of: scratch.data, at: now))
+    #expect(
+      try DataFolder.names(in: folder).map { "\(folder)/\($0)" } == (kept.map { "\(folder)/\($0)" } + [made]).sorted())
+  }
+
   @Test("a backup a day, proved, and only so many of them kept")
   func daily() async throws {
     let registry = try await scratch.registry()

@@ -56,7 +56,7 @@ private struct Broken: Error {}
     await #expect(throws: Jobs.Failure.leaseLost) { try await finish(job, registry) }
   }
 
-  @Test("jobs of one lane keep their order, a dead one holds its lane until it is revived or given up")
+  @Test("jobs of one lane keep their order, a dead one holds its lane until it is tried again or given up")
   func lanes() async throws {
     let registry = try await scratch.registry(clock: clock)
     try await registry.write { db in
@@ -77,7 +77,7 @@ private struct Broken: Error {}
     #expect(try await take(registry) == nil)
     let dead = try await registry.read { try Jobs.dead(in: $0) }
     #expect(dead.map(\.key) == ["a2"] && dead[0].lastError == "no route" && dead[0].attempts == 3)
-    #expect(try await registry.write { try Jobs.revive(dead[0].id, at: registry.tick(), in: $0) })
+    #expect(try await registry.write { try Jobs.retry(dead[0].id, at: registry.tick(), in: $0) })
     for _ in 0..<3 {
       try await fail(try #require(try await take(registry)), registry)
       clock.pass(seconds: 120)
@@ -210,6 +210,64 @@ private struct Broken: Error {}
     }
     let report = try await registry.read { try Jobs.report(kind: Letter.kind, key: "4", in: $0) }
     #expect(report?.state == .done && report?.attempts == 2)
+  }
+
+  @Test("the figures follow every change of every job, and say how long the first has been due")
+  func figures() async throws {
+    let registry = try await scratch.registry(clock: clock)
+    func figures() async throws -> JobFigures? {
+      try await registry.read { try Jobs.figures(at: registry.tick(), in: $0) }.first { $0.kind == "letter" }
+    }
+    /// What triggers keep, beside what is there.
+    func expect(waiting: Int, running: Int, dead: Int, _ line: Int = #line) async throws {
+      let found = try await figures()
+      #expect(
+        found?.waiting == waiting && found?.running == running && found?.dead == dead, "line \(line): \(found as Any)")
+      let counted = try await registry.read { db in
+        try db.all("SELECT state, count(*) FROM job GROUP BY state ORDER BY state") { row in
+          (try row[0] as JobReport.State, try row[1] as Int)
+        }
+      }
+      let kept = (found?.counts ?? [:]).filter { $0.value != 0 }
+      #expect(kept == Dictionary(uniqueKeysWithValues: counted.filter { $0.0 != .done }), "line \(line)")
+    }
+    #expect(try await figures() == nil)
+    try await registry.write { db in
+      for key in ["a", "b", "c"] {
+        try Jobs.add(Letter(key), key: key, lane: key == "c" ? nil : "lane", at: registry.tick(), in: db)
+      }
+      try Jobs.add(Letter("a"), key: "a", at: registry.tick(), in: db)
+    }
+    try await expect(waiting: 3, running: 0, dead: 0)
+    clock.pass(seconds: 9)
+    #expect(try await figures()?.overdueSeconds == 9)
+    let first = try #require(try await take(registry))
+    try await expect(waiting: 2, running: 1, dead: 0)
+    try await finish(first, registry)
+    try await expect(waiting: 2, running: 0, dead: 0)
+    for _ in 0..<3 {
+      while let job = try await take(registry) { try await fail(job, registry) }
+      clock.pass(seconds: 120)
+    }
+    try await expect(waiting: 0, running: 0, dead: 2)
+    let dead = try await registry.read { try Jobs.dead(limit: 1, in: $0) }
+    let rest = try await registry.read { try Jobs.dead(after: dead[0].id, in: $0) }
+    #expect(dead.count == 1 && rest.count == 1 && dead[0].id < rest[0].id)
+    #expect(try await registry.write { try Jobs.retry(dead[0].id, at: registry.tick(), in: $0) })
+    #expect(try await registry.write { try Jobs.retry(dead[0].id, at: registry.tick(), in: $0) } == false)
+    #expect(try await registry.write { try Jobs.giveUp(rest[0].id, at: registry.tick(), in: $0) })
+    try await expect(waiting: 1, running: 0, dead: 0)
+    let again = try #require(try await take(registry))
+    #expect(again.attempts == 1)
+    clock.pass(seconds: 31)
+    _ = try await registry.write { try Jobs.reclaim(at: registry.tick(), in: $0) }
+    try await expect(waiting: 1, running: 0, dead: 0)
+    try? await registry.write { db in
+      try Jobs.add(Letter("never"), key: "never", at: registry.tick(), in: db)
+      throw Broken()
+    }
+    try await registry.write { db in _ = try db.run("DELETE FROM job WHERE kind = 'letter'") }
+    try await expect(waiting: 0, running: 0, dead: 0)
   }
 
   @Test("finished jobs are forgotten after their time")

@@ -33,11 +33,19 @@ import Testing
     #expect(halves == 0)
   }
 
-  @Test("an edited migration is found out")
+  @Test("an edited migration is found out by its digest, and the sentence names both")
   func edited() throws {
-    _ = try open([.notes])
-    let edited = Migration(number: 1, name: "notes", sql: Migration.notes.sql + " ")
-    #expect(throws: StoreError.alteredMigration(number: 1, name: "notes")) { try open([edited]) }
+    func notes(_ digest: String) -> Migration {
+      Migration(number: 1, name: "notes", sql: Migration.notes.sql, sha256: digest)
+    }
+    _ = try open([notes("aaaa")])
+    let error = #expect(throws: StoreError.self) { try open([notes("bbbb")]) }
+    #expect(
+      error
+        == .alteredMigration(
+          path: scratch.file("test.sqlite"), number: 1, name: "notes", applied: "aaaa", known: "bbbb"))
+    let sentence = error?.description ?? ""
+    for word in ["test.sqlite", "1 (notes)", "aaaa", "bbbb"] { #expect(sentence.contains(word), "\(sentence)") }
   }
 
   @Test("a newer database is refused with a sentence")
@@ -45,7 +53,8 @@ import Testing
     _ = try open([.notes, more])
     let error = #expect(throws: StoreError.self) { try open([.notes]) }
     #expect(error == .newerDatabase(path: scratch.file("test.sqlite"), found: 2, known: 1))
-    #expect(error?.description.contains("Upgrade Guichet") == true)
+    let sentence = error?.description ?? ""
+    for word in ["test.sqlite", "migration 2", "knows 1", "Upgrade Guichet"] { #expect(sentence.contains(word)) }
   }
 
   @Test("a stranger's database is refused, and is not touched")

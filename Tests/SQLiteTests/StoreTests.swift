@@ -51,7 +51,7 @@ import Testing
   func batchNumber() async throws {
     let store = try scratch.store {
       $0.batchWritesMax = 5
-      $0.batchMicrosecondsMax = 10_000_000
+      $0.batchMicrosecondsMax = 600_000_000
     }
     let (holding, gate) = (Gate(), Gate())
     await withTaskGroup(of: Void.self) { group in

@@ -8,16 +8,23 @@ which makes a disk fail.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
+import hmac
+import email
+import email.policy
+import http.server
 import json
 import os
 import pty
 import shutil
 import signal
 import sqlite3
+import socketserver
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from collections.abc import Callable, Iterator
@@ -188,6 +195,28 @@ class Backups(unittest.TestCase):
             self.assertEqual(len([path for path in folder.iterdir() if path.name.startswith("data.replaced-")]), 1)
             self.assertEqual(len(export(folder / "data")), 1)
 
+    def test_a_backup_that_is_interrupted_leaves_nothing_and_what_a_kill_leaves_goes_with_the_next(self) -> None:
+        with scratch() as folder:
+            fill(folder / "data", 0.1)
+            (folder / "pass").write_text("correct horse\n")
+            before = set(folder.iterdir())
+            # Making a key of the passphrase takes half a second, with the archive begun and the copies beside it.
+            words = [GUICHET, "backup", "--data", folder / "data", folder / "b", "--passphrase-file", folder / "pass"]
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+                process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                self.assertTrue(within(10, (folder / "b.part").exists))
+                process.send_signal(number)
+                said = process.communicate(timeout=20)
+                if number == signal.SIGKILL:
+                    self.assertTrue((folder / "b.part").exists())
+                    self.assertTrue((folder / "b.work").exists())
+                else:
+                    self.assertEqual((process.returncode, said[0]), (1, ""), said)
+                    self.assertIn("nothing is left of it", said[1])
+                    self.assertEqual(set(folder.iterdir()), before)
+            self.assertEqual(subprocess.run(words, stdout=subprocess.PIPE, timeout=20).returncode, 0)
+            self.assertEqual(set(folder.iterdir()), before | {folder / "b"})
+
     def test_the_bar_is_for_terminals_only(self) -> None:
         with scratch() as folder:
             fill(folder / "data", 0.1)
@@ -251,6 +280,164 @@ class Life(unittest.TestCase):
             self.assertGreater(int(commits.split()[1]), 0)
             for name in ("store_log_bytes", "store_reads_waiting", "store_writes_total", "store_checkpoints_total"):
                 self.assertIn(name + '{store="documents"}', figures)
+
+
+class Receiver:
+    """A web hook's other side: answers with the given statuses in turn, then with 204."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        outer, left = self, list(statuses)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                self.send_response(left.pop(0) if left else 204)
+                self.send_header("Location", self.path)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/heads"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class MailServer:
+    """A mail server that takes everything: the least of RFC 5321."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, bytes]] = []
+        outer = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 office\r\n")
+                recipient = ""
+                while line := self.rfile.readline():
+                    word = line[:4].upper()
+                    if word == b"RCPT":
+                        recipient = line[line.index(b"<") + 1:line.index(b">")].decode()
+                    if word == b"DATA":
+                        self.wfile.write(b"354 go on\r\n")
+                        lines = []
+                        while (line := self.rfile.readline()) != b".\r\n":
+                            lines.append(line[1:] if line.startswith(b".") else line)
+                        outer.letters.append((recipient, b"".join(lines)))
+                    self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"smtp://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Heads(unittest.TestCase):
+    SECRET = "a secret of the notary's own"
+
+    def serve(self, folder: Path, receiver: Receiver, private: bool) -> Server:
+        (folder / "secret").write_text(self.SECRET + "\n")
+        heads = f"heads: {{ hooks: ['{receiver.url}'], secretFile: '{folder / 'secret'}', recipients: [] }}"
+        return Server(folder, root=self.root(folder, {
+            "privateAddresses: false": f"privateAddresses: {str(private).lower()}",
+            "heads: { hooks: [], secretFile: null, recipients: [] }": heads}))
+
+    def root(self, folder: Path, changes: dict[str, str]) -> Path:
+        """An installation of its own, with other settings."""
+        root = folder / "root"
+        root.mkdir()
+        for name in ("Templates", "Public"):
+            (root / name).symlink_to(ROOT / name)
+        shutil.copytree(ROOT / "Config", root / "Config")
+        settings = root / "Config" / "guichet.json5"
+        text = settings.read_text()
+        for old, new in changes.items():
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        settings.write_text(text)
+        return root
+
+    def test_a_head_is_mailed_and_the_mail_can_be_kept_as_the_head(self) -> None:
+        with scratch() as folder:
+            office = MailServer()
+            root = self.root(folder, {
+                "mail: { server: null": f"mail: {{ server: '{office.url}'",
+                "heads: { hooks: [], secretFile: null, recipients: [] }":
+                    "heads: { hooks: [], secretFile: null, recipients: ['notary@example.org'] }"})
+            server = Server(folder, root=root)
+            self.assertTrue(within(20, lambda: len(office.letters) >= 1), server.log.read_text())
+            self.assertEqual(server.stop(), 0)
+            server.process.stdout.close()
+            office.close()
+            recipient, letter = office.letters[0]
+            self.assertEqual(recipient, "notary@example.org")
+            message = email.message_from_bytes(letter, policy=email.policy.default)
+            (folder / "copy").write_text(message.get_content().replace("\r\n", "\n"))
+            self.assertTrue(message["Message-ID"].startswith("<head-"))
+            self.assertEqual(verify(folder / "data", "--head", str(folder / "copy")).returncode, 0)
+
+    def test_a_head_is_posted_signed_until_it_is_taken_and_is_the_one_in_the_folder(self) -> None:
+        with scratch() as folder:
+            receiver = Receiver(500, 302)
+            server = self.serve(folder, receiver, private=True)
+            self.assertTrue(within(20, lambda: len(receiver.got) >= 3), server.log.read_text())
+            heads = folder / "data" / "heads"
+            self.assertTrue(within(5, lambda: 'guichet_jobs_waiting{kind="head.hook"} 0\n' in figures(server)))
+            self.assertIn('guichet_jobs_dead{kind="head.hook"} 0\n', figures(server))
+            for fields, body in receiver.got:
+                signed = f"{fields['webhook-id']}.{fields['webhook-timestamp']}.".encode() + body
+                digest = hmac.new(self.SECRET.encode(), signed, hashlib.sha256).digest()
+                self.assertEqual(fields["webhook-signature"], "v1," + base64.b64encode(digest).decode())
+                message = json.loads(body)
+                self.assertEqual(message["type"], "journal.head")
+                self.assertEqual(message["data"]["text"], (heads / f"head-{message['data']['count']:012}.txt").read_text())
+                (folder / "copy").write_text(message["data"]["text"])
+                self.assertEqual(verify(folder / "data", "--head", str(folder / "copy")).returncode, 0)
+            self.assertEqual(len({fields["webhook-id"] for fields, _ in receiver.got}), 1)
+            count = len(receiver.got)
+            self.assertEqual(server.stop(), 0)
+            server.process.stdout.close()
+            # The head of the end waits for the next start.
+            self.assertEqual(len(receiver.got), count)
+            again = Server(folder, root=folder / "root")
+            self.assertTrue(within(10, lambda: len(receiver.got) > count))
+            self.assertEqual(again.stop(), 0)
+            again.process.stdout.close()
+            receiver.close()
+
+    def test_a_hook_does_not_lead_to_this_machine_unless_the_settings_allow_it(self) -> None:
+        with scratch() as folder:
+            receiver = Receiver()
+            server = self.serve(folder, receiver, private=False)
+            self.assertTrue(within(10, lambda: 'guichet_jobs_waiting{kind="head.hook"} 1\n' in figures(server)))
+            self.assertTrue(within(10, lambda: tried(folder / "data") >= 2))
+            self.assertEqual(receiver.got, [])
+            self.assertEqual(server.stop(), 0)
+            server.process.stdout.close()
+            receiver.close()
+
+
+def figures(server: Server) -> str:
+    return server.get("/metrics").content.decode()
+
+
+def tried(data: Path) -> int:
+    database = sqlite3.connect(f"file:{data / 'registry.sqlite'}?mode=ro", uri=True)
+    try:
+        return database.execute("SELECT max(attempts) FROM job WHERE kind = 'head.hook'").fetchone()[0] or 0
+    finally:
+        database.close()
 
 
 class FailingDisks(unittest.TestCase):
@@ -321,6 +508,7 @@ class FailingDisks(unittest.TestCase):
                 self.assertTrue(within(5, lambda: status(server) == 503))
                 self.assertFalse((folder / "data" / "reserve").exists())
                 self.assertEqual(server.get("/").status, 200)
+                self.assertIn("disk_level 0\n", figures(server))
                 (folder / "filler").unlink()
                 self.assertTrue(within(5, lambda: status(server) == 200))
                 self.assertTrue(within(5, (folder / "data" / "reserve").exists))

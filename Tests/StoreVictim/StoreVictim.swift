@@ -6,6 +6,7 @@ import SQLite
 
 /// A program to be killed: eight clients store documents and submit, and say on standard output what was
 /// acknowledged to them. `StoreVictim FOLDER ROUND [FILE OF KEYS TO SEND AGAIN]`
+/// Or it migrates (`MigrationVictim`).
 ///
 ///     ready
 ///     try <key>
@@ -25,6 +26,7 @@ struct StoreVictim {
   static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3 else { exit(2) }
+    if arguments[1] == "migrate" { return try await MigrationVictim.run(arguments[2], Int(arguments[3]) ?? 0) }
     let round = arguments[2]
     var options = Registry.Options()
     options.adjust = { $0.checkpointFrames = 100 }

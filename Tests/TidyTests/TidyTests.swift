@@ -85,7 +85,7 @@ struct TidyTests {
       "CSystem": [], "COpenSSL": [], "CSQLite": [],
       "Sockets": ["CSystem", "COpenSSL"], "Compression": [], "XML": [], "JSON": [], "Templates": ["JSON"],
       "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"], "Mail": ["Sockets"], "Search": [],
-      "Drawings": ["XML"],
+      "Drawings": ["XML"], "PDF": ["Compression"],
       "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
       "Registry": ["SQLite", "Crypto", "JSON"],
     ]

@@ -14,6 +14,7 @@ package final class Work: Sendable {
 
   private struct Instruments {
     var figures: @Sendable () async -> String = { "" }
+    var room: @Sendable () -> Room = { .plenty }
     var isSound: @Sendable () -> Bool = { true }
   }
 
@@ -22,10 +23,13 @@ package final class Work: Sendable {
     self.log = log
   }
 
-  /// The figures of what runs below the portal, which exist once it listens, and whether all of it can work.
-  /// `isSound` is asked on a loop: it waits for nothing.
-  package func attach(figures: @escaping @Sendable () async -> String, isSound: @escaping @Sendable () -> Bool) {
-    instruments.withLock { $0 = Instruments(figures: figures, isSound: isSound) }
+  /// The figures of what runs below the portal, which exist once it listens, what its disk has room for, and whether
+  /// all of it can work. `room` and `isSound` are asked on a loop: they wait for nothing.
+  package func attach(
+    figures: @escaping @Sendable () async -> String, room: @escaping @Sendable () -> Room,
+    isSound: @escaping @Sendable () -> Bool
+  ) {
+    instruments.withLock { $0 = Instruments(figures: figures, room: room, isSound: isSound) }
   }
 
   /// Requests are wanted: between the start and the beginning of the end.
@@ -33,6 +37,8 @@ package final class Work: Sendable {
     get { isOpenNow.load(ordering: .relaxed) }
     set { isOpenNow.store(newValue, ordering: .relaxed) }
   }
+
+  var room: Room { instruments.withLock { $0.room }() }
 
   var isReady: Bool { isOpen && instruments.withLock { $0.isSound }() }
 

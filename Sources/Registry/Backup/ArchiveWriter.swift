@@ -42,7 +42,7 @@ final class ArchiveWriter {
   }
 
   /// A whole file, digested on its way; answers the digest.
-  func add(_ name: String, fileAt source: String, size: Int, progress: (Int) -> Void) throws -> [UInt8] {
+  func add(_ name: String, fileAt source: String, size: Int, progress: (Int) throws -> Void) throws -> [UInt8] {
     try append(TarHeader(name: name, size: size).bytes)
     let input = open(source, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { throw StoreError.system(call: "open", path: source, errno: errno) }
@@ -59,7 +59,7 @@ final class ArchiveWriter {
       digest.update(part)
       try append(part)
       rest -= got
-      progress(got)
+      try progress(got)
     }
     try append(TarHeader.padding(afterBytes: size))
     return digest.finish()

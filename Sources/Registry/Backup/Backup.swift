@@ -34,11 +34,13 @@ package enum Backup {
 
   static let manifestName = "MANIFEST"
 
-  /// Blocks for as long as it takes. The file must not exist; it bears its name only once it is whole and on disk.
+  /// Blocks for as long as it takes, or until `stop` is raised. The file must not exist; it bears its name only once it
+  /// is whole and on disk. What a killed run left beside it is removed by the next.
   @discardableResult
   package static func make(
     of folder: DataFolder, to path: String, passphrase: String? = nil, at now: Moment,
-    randomness: Randomness = .system, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    randomness: Randomness = .system, stop: StopSign = StopSign(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Summary {
     guard access(path, F_OK) != 0 else { throw StoreError.system(call: "create", path: path, errno: EEXIST) }
     let part = path + ".part"
@@ -47,7 +49,10 @@ package enum Backup {
     guard mkdir(work, 0o700) == 0 else { throw StoreError.system(call: "mkdir", path: work, errno: errno) }
     unlink(part)
     do {
-      let summary = try make(folder, part, work, passphrase, now, randomness, progress)
+      let summary = try make(folder, part, work, passphrase, now, randomness) { done, total in
+        try stop.obey()
+        progress(done, total)
+      }
       guard rename(part, path) == 0 else { throw StoreError.system(call: "rename", path: path, errno: errno) }
       try DurableFile.syncFolder(of: path)
       try removeFolder(work)
@@ -55,19 +60,19 @@ package enum Backup {
     } catch {
       unlink(part)
       try? removeFolder(work)
-      throw error
+      throw stop.explain(error)
     }
   }
 
   private static func make(
     _ folder: DataFolder, _ part: String, _ work: String, _ passphrase: String?, _ now: Moment,
-    _ randomness: Randomness, _ progress: (Int, Int) -> Void
+    _ randomness: Randomness, _ progress: (Int, Int) throws -> Void
   ) throws -> Summary {
     let registry = try DatabaseCopy(of: folder.registry)
     let documents = try DatabaseCopy(of: folder.documents)
     let last = try Journal.last(in: registry.snapshot)
-    try registry.write(to: work + "/registry.sqlite") { _, _ in }
-    try documents.write(to: work + "/documents.sqlite") { done, total in progress(done, total * 2) }
+    try registry.write(to: work + "/registry.sqlite") { _, total in try progress(0, total) }
+    try documents.write(to: work + "/documents.sqlite") { done, total in try progress(done, total * 2) }
     let writer = try ArchiveWriter(path: part, passphrase: passphrase, randomness: randomness)
     var manifest = Manifest(at: now.description, journalCount: last.count, journalHash: last.hash, files: [])
     let contents = try contents(of: folder, work)
@@ -77,7 +82,7 @@ package enum Backup {
       let size = try size(of: path)
       let digest = try writer.add(name, fileAt: path, size: size) { count in
         done += count
-        progress(total + done, total * 2)
+        try progress(total + done, total * 2)
       }
       manifest.files.append(Manifest.File(name: name, size: size, sha256: digest))
     }

@@ -10,7 +10,7 @@ extension Backup {
   @discardableResult
   package static func restore(
     _ path: String, to folder: DataFolder, passphrase: String? = nil, force: Bool = false, at now: Moment,
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    stop: StopSign = StopSign(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Summary {
     let isThere = access(folder.path, F_OK) == 0
     let isEmpty = try !isThere || DataFolder.names(in: folder.path).isEmpty
@@ -20,43 +20,49 @@ extension Backup {
     let aside = DataFolder(folder.path + ".restoring")
     try removeFolder(aside.path)
     do {
-      let summary = try unpack(path, to: aside, passphrase, progress)
+      let summary = try unpack(path, to: aside, passphrase, stop, progress)
       try exchange(aside, folder, isThere: isThere, isEmpty: isEmpty, now)
       _ = consume lock
       return summary
     } catch {
       try? removeFolder(aside.path)
-      throw error
+      throw stop.explain(error)
     }
   }
 
   /// Proves a backup by restoring it aside and throwing the result away.
-  package static func verify(_ path: String, passphrase: String? = nil) throws -> Summary {
+  package static func verify(
+    _ path: String, passphrase: String? = nil, stop: StopSign = StopSign()
+  ) throws -> Summary {
     let aside = DataFolder(path + ".verifying")
     try removeFolder(aside.path)
     do {
-      let summary = try unpack(path, to: aside, passphrase) { _, _ in }
+      let summary = try unpack(path, to: aside, passphrase, stop) { _, _ in }
       try removeFolder(aside.path)
       return summary
     } catch {
       try? removeFolder(aside.path)
-      throw error
+      throw stop.explain(error)
     }
   }
 
   private static func unpack(
-    _ path: String, to aside: DataFolder, _ passphrase: String?, _ progress: (Int, Int) -> Void
+    _ path: String, to aside: DataFolder, _ passphrase: String?, _ stop: StopSign,
+    _ progress: (Int, Int) -> Void
   ) throws -> Summary {
     let total = try size(of: path)
     try aside.create()
     let reader = try ArchiveReader(path: path, passphrase: passphrase)
-    let manifest = try extract(reader, to: aside) { progress($0, total) }
+    let manifest = try extract(reader, to: aside) { done in
+      try stop.obey()
+      progress(done, total)
+    }
     try reader.expectEnd()
     guard manifest.files.contains(where: { $0.name == "registry.sqlite" }),
       manifest.files.contains(where: { $0.name == "documents.sqlite" })
     else { throw Failure.damaged("a database is missing") }
     let keyring = try Keyring(folder: aside, randomness: .system, mayCreate: false)
-    let check = try Check(aside, keyring: keyring, opensDocuments: false)
+    let check = try Check(aside, keyring: keyring, opensDocuments: false, stop: stop)
     guard check.isSound else { throw Failure.unsound(check.findings) }
     guard check.journalCount == manifest.journalCount else { throw Failure.damaged("the journal has another length") }
     return Summary(bytes: total, journalCount: check.journalCount)
@@ -64,7 +70,7 @@ extension Backup {
 
   /// The files in the order of the manifest, which comes last.
   private static func extract(
-    _ reader: ArchiveReader, to aside: DataFolder, _ progress: (Int) -> Void
+    _ reader: ArchiveReader, to aside: DataFolder, _ progress: (Int) throws -> Void
   ) throws -> Manifest {
     var files: [Manifest.File] = []
     var done = 0
@@ -87,7 +93,7 @@ extension Backup {
         digest.update(piece)
         try DurableFile.writeAll(piece, to: file, path: path)
         done += piece.count
-        progress(done)
+        try progress(done)
       }
       guard fsync(file) == 0 else { throw StoreError.system(call: "fsync", path: path, errno: errno) }
       files.append(Manifest.File(name: header.name, size: header.size, sha256: digest.finish()))

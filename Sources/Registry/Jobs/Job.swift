@@ -53,3 +53,22 @@ package struct JobReport: Sendable, Equatable {
   package let progressTotal: Int
   package let lastError: String?
 }
+
+/// How the jobs of one kind stand.
+package struct JobFigures: Sendable, Equatable {
+  package let kind: String
+  /// How long the first of those waiting has been due.
+  package let overdueSeconds: Int64
+  var counts: [JobReport.State: Int] = [:]
+
+  /// For their turn, for their time, or behind another.
+  package var waiting: Int { counts[.waiting, default: 0] + counts[.behind, default: 0] }
+  package var running: Int { counts[.running, default: 0] }
+  package var dead: Int { counts[.dead, default: 0] }
+
+  init(kind: String, overdueSeconds: Int64, counts: [JobReport.State: Int] = [:]) {
+    self.kind = kind
+    self.overdueSeconds = overdueSeconds
+    self.counts = counts
+  }
+}

@@ -25,7 +25,7 @@ package struct JobRunner: Sendable {
     let work: @Sendable (LeasedJob, Progress) async throws -> Completion
   }
 
-  private let registry: Registry
+  let registry: Registry
   private let pauseMilliseconds: Int
   private var lines: [Line] = []
 

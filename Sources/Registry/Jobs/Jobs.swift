@@ -122,9 +122,9 @@ package enum Jobs {
       """, tick.wall, tick.steady)
   }
 
-  /// A dead job gets another life.
+  /// A dead job gets another life, with all its attempts before it.
   @discardableResult
-  package static func revive(_ id: Int64, at tick: Tick, in db: Connection) throws -> Bool {
+  package static func retry(_ id: Int64, at tick: Tick, in db: Connection) throws -> Bool {
     try db.run(
       "UPDATE job SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'", tick.wall, id) == 1
   }
@@ -141,6 +141,7 @@ package enum Jobs {
     return true
   }
 
+  /// The dead, for an administrator to look through page by page: `after` is the last id of the page before.
   package static func dead(after id: Int64 = 0, limit: Int = 50, in db: Connection) throws -> [JobReport] {
     try db.all(
       """
@@ -164,6 +165,30 @@ package enum Jobs {
       DELETE FROM job WHERE id IN
         (SELECT id FROM job WHERE state = 'done' AND finished_at < ? ORDER BY finished_at LIMIT 1000)
       """, limit)
+  }
+
+  /// What is not finished, kind by kind, in the order of their names. Costs the same however many jobs there are.
+  package static func figures(at tick: Tick, in db: Connection) throws -> [JobFigures] {
+    let counts = try db.all("SELECT kind, state, count FROM job_figure ORDER BY kind, state") { row in
+      let kind: String = try row[0]
+      let state: JobReport.State = try row[1]
+      let count: Int = try row[2]
+      return (kind: kind, state: state, count: count)
+    }
+    var figures: [JobFigures] = []
+    for row in counts {
+      if figures.last?.kind != row.kind {
+        figures.append(JobFigures(kind: row.kind, overdueSeconds: try overdueSeconds(row.kind, tick, db)))
+      }
+      figures[figures.count - 1].counts[row.state] = row.count
+    }
+    return figures
+  }
+
+  private static func overdueSeconds(_ kind: String, _ tick: Tick, _ db: Connection) throws -> Int64 {
+    let oldest = try db.value(
+      "SELECT due_at FROM job WHERE state = 'waiting' AND kind = ? ORDER BY due_at LIMIT 1", kind, as: Moment.self)
+    return oldest.map { max(0, tick.wall.seconds(since: $0)) } ?? 0
   }
 
   private static func report(_ row: borrowing Row) throws -> JobReport {
