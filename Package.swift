@@ -103,7 +103,8 @@ let package = Package(
     tests("RulesGroundTests", ["Rules"]),
     tests("RulesTests", ["Rules", "RuleLines", "XML", "JSON"]),
     .testTarget(
-      name: "ProceduresTests", dependencies: ["Procedures", "Rules", "JSON"], exclude: ["packs"], swiftSettings: habits),
+      name: "ProceduresTests", dependencies: ["Procedures", "Rules", "Drawings", "JSON"], exclude: ["packs"],
+      swiftSettings: habits),
     tests("PortalTests", ["Portal", "HTTP", "Sockets", "Templates"]),
     tests("TidyTests", []),
   ]

@@ -42,8 +42,8 @@ enum CheckPacks {
     let failed = check.examples.count { !$0.differences.isEmpty }
     Terminal.say(
       "\(check.pack.id): \(check.pack.procedures.count) procedures, \(check.examples.count) examples, "
-        + "\(failed) failed, \(errors) errors, \(check.problems.count - errors) advices, \(check.withoutLaw.count) without legal base: "
-        + (check.isPassed ? "passed" : "NOT PASSED") + "\n")
+        + "\(failed) failed, \(errors) errors, \(check.problems.count - errors) advices, "
+        + "\(check.withoutLaw.count) without legal base: " + (check.isPassed ? "passed" : "NOT PASSED") + "\n")
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

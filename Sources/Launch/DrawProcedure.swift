@@ -48,7 +48,7 @@ enum DrawProcedure: Command {
       bytes = svg(MetroMapLayout(map, shape: .vertical(width: 342), direction: direction).drawing, "metro")
     case "tree":
       let tree = try tree(procedure, options["--formality"], speech)
-      bytes = svg(DecisionTreeLayout(tree, shape: .wide(width: 1_100), direction: direction).drawing, "tree")
+      bytes = svg(DecisionTreeLayout(tree, shape: .outline(width: 1_000), direction: direction).drawing, "tree")
     case "bpmn": bytes = BPMNWriter.bytes(try procedure.bpmn(in: pack, speech))
     default: throw BadUsage(description: "--as is map, column, tree or bpmn")
     }

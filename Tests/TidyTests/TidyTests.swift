@@ -59,7 +59,7 @@ struct TidyTests {
   }
 
   /// Names of languages, and letters with their accents.
-  private static let letterTables: Set<String> = ["Language.swift", "FoldingTable.swift"]
+  private static let letterTables: Set<String> = ["Language.swift", "FoldingTable.swift", "LineBreaker.swift"]
 
   @Test("no sentence of a human language stands in Swift: it belongs in Config/languages")
   func humanLanguages() throws {
@@ -84,9 +84,9 @@ struct TidyTests {
     let floors: [String: Set<String>] = [
       "CSystem": [], "COpenSSL": [], "CSQLite": [],
       "Sockets": ["CSystem", "COpenSSL"], "Compression": [], "XML": [], "JSON": [], "Templates": ["JSON"],
-      "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"], "Mail": ["Sockets"], "Search": [],
-      "Drawings": ["XML"], "PDF": ["Compression"],
-      "Rules": ["XML"], "RuleLines": ["Rules", "JSON"], "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
+      "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"], "Mail": ["Sockets"],
+      "Search": [], "Drawings": ["XML"], "PDF": ["Compression"], "Rules": ["XML"], "RuleLines": ["Rules", "JSON"],
+      "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
       "Registry": ["SQLite", "Crypto", "JSON"],
     ]
     let expression = try NSRegularExpression(

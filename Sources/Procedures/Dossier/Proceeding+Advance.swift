@@ -11,7 +11,13 @@ extension Proceeding {
       turns += 1
       precondition(turns <= 10_000, "a circuit that never comes to rest")
     }
-    if dossier.end == nil, dossier.filedAt != nil, procedure.circuit.steps.allSatisfy({ isOver($0.id) }) { finish() }
+    let isRestful = dossier.filedAt != nil && procedure.circuit.steps.allSatisfy { isOver($0.id) }
+    if dossier.end == nil, isRestful, !isPaperPending { finish() }
+  }
+
+  /// What was granted is not over before its certificate is made.
+  private var isPaperPending: Bool {
+    dossier.formalities.contains { $1 == .granted && procedure.formality($0)?.result != nil }
   }
 
   private func isOver(_ step: String) -> Bool { dossier.steps[step]?.isOver ?? false }
@@ -20,6 +26,7 @@ extension Proceeding {
   private func nextStep() -> Step? {
     procedure.circuit.steps.first { step in
       guard dossier.steps[step.id] == nil else { return isSettlingItself(step) }
+      if step.kind == .closing, isPaperPending { return false }
       if step.after.isEmpty { return true }
       guard step.isAfterAny else { return step.after.allSatisfy(isOver) }
       return step.after.contains { isEnded($0) } || step.after.allSatisfy(isOver)

@@ -108,7 +108,18 @@ extension Proceeding {
     try watch()
     record(.filed(number: number, formalities: advice.chosen))
     try reserve()
+    if procedure.isDeclaration { acknowledge() }
     advance()
+  }
+
+  /// Of a simple declaration nothing is decided but what a step decides: the receipt is due at once (RK-03).
+  private mutating func acknowledge() {
+    for formality in dossier.filing.formalities {
+      let isDecided = procedure.circuit.steps.contains { step in
+        step.formality == formality && step.outcomes.contains { $0.effect == .grant }
+      }
+      if !isDecided { grant(formality) }
+    }
   }
 
   /// Hands back what was sent back. Everything marked must have been mended; a note explains what could not be.
