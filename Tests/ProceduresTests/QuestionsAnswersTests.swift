@@ -353,7 +353,7 @@ struct QuestionsAnswersTests {
   @Test("an address has its lines and the parts the pack requires")
   func addresses() throws {
     let address = try QuestionsWorld.kind(
-      QuestionAddress.self, "required: ['postcode', 'locality'], countries: 'countries'")
+      QuestionAddress.self, "parts: ['postcode', 'locality'], countries: 'countries'")
     let typed: JSON = [
       "line1": " 12,  rue X ", "line2": "", "line3": "Bât. B", "postcode": "٢٠٢٥٠", "locality": "Casa",
     ]

@@ -47,7 +47,7 @@ struct QuestionsSettingsTests {
       (QuestionListChoice.self, "list: 'activities', columns: ['colour']", "no column 'colour'"),
       (QuestionPlace.self, "list: 'countries', level: 'town'", "no column 'level'"),
       (QuestionPhone.self, "country: 'ZZ'", "not known"),
-      (QuestionAddress.self, "required: ['street']", "'street' is none of"),
+      (QuestionAddress.self, "parts: ['street']", "'street' is none of"),
       (QuestionPerson.self, "asks: ['shoes']", "'shoes' is none of"),
       (
         QuestionCompany.self, "identifiers: [{ id: 'r-c', label: 'RC', pattern: '1', example: '1' }]", "cannot be an id"

@@ -166,8 +166,8 @@ struct QuestionsTests {
     (
       "address",
       [
-        "", "required: ['postcode', 'locality', 'country'], countries: 'countries'",
-        "postcode: { pattern: '[0-9]{5}', example: '20250' }, required: []",
+        "", "parts: ['postcode', 'locality', 'country'], countries: 'countries'",
+        "postcode: { pattern: '[0-9]{5}', example: '20250' }, parts: []",
       ]
     ),
     ("place", ["list: 'places'", "list: 'places', level: 'commune', columns: ['level', 'parent']"]),

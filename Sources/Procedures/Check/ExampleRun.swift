@@ -55,6 +55,7 @@ private struct Play {
       try tell()
       try finish()
     } catch {
+      compare("faults", set: example.expected.faults, error.faults.map(\.path))
       guard example.expected.refusal != error.key else { return }
       let words = error.words.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       let detail = error.faults.map(\.path) + error.documents + words
@@ -276,6 +277,13 @@ private struct Play {
       if case .issued(_, let certificate) = event.fact { certificate.template } else { nil }
     }
     compare("certificates", set: expected.certificates, templates)
+    compare("flags", set: expected.flags, dossier.flags)
+    for (step, outcome) in expected.outcomes.sorted(by: { $0.key < $1.key }) {
+      compare("outcome of \(step)", outcome, dossier.filing.outcomes[step])
+    }
+    for (step, unit) in expected.units.sorted(by: { $0.key < $1.key }) {
+      compare("unit of \(step)", unit, units[step])
+    }
     compare("end", expected.end?.rawValue, dossier.state.rawValue)
   }
 
@@ -289,6 +297,14 @@ private struct Play {
       }
     }
     return route
+  }
+
+  private var units: [String: String] {
+    var units: [String: String] = [:]
+    for event in events {
+      if case .opened(let step, let unit?, _) = event.fact { units[step] = unit }
+    }
+    return units
   }
 
   private var deadlines: [String: FEELDate] {

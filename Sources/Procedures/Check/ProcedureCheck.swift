@@ -140,7 +140,7 @@ struct ProcedureCheck {
       }
       let canRefuse =
         effects.contains(.refuse) || procedure.circuit.steps.flatMap(\.outcomes).contains { $0.effect == .refuseAll }
-      if !canRefuse { note("'\(formality.id)' can never be refused.", formality.place, .advice) }
+      if !canRefuse, !procedure.isDeclaration { note("'\(formality.id)' can never be refused.", formality.place, .advice) }
     }
   }
 

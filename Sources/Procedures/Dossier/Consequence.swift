@@ -36,9 +36,11 @@ package enum Consequence: Sendable, Equatable {
     _ events: [Event], _ dossier: Dossier, in pack: Pack, _ procedure: Procedure
   ) -> [Consequence] {
     let messages = procedure.messages + pack.messages
+    // Whoever sent the dossier back is told when it is completed: his step goes on in the same breath.
+    let isCompletion = events.contains { if case .completed = $0.fact { true } else { false } }
     return events.flatMap { event in
       let work = work(event.fact, procedure)
-      guard let (occasion, subject) = occasion(event.fact, procedure) else { return work }
+      guard let (occasion, subject) = occasion(event.fact, procedure, isCompletion: isCompletion) else { return work }
       let letters = messages.filter { $0.event == occasion && ($0.step == nil || $0.step == subject.step) }
       return work
         + letters.compactMap { letter in
@@ -60,8 +62,11 @@ package enum Consequence: Sendable, Equatable {
   }
 
   /// On which occasion of the pack's messages an event is one.
-  private static func occasion(_ fact: Fact, _ procedure: Procedure) -> (Message.Event, Subject)? {
+  private static func occasion(
+    _ fact: Fact, _ procedure: Procedure, isCompletion: Bool
+  ) -> (Message.Event, Subject)? {
     switch fact {
+    case .resumed(let step, _) where isCompletion: (.completed, Subject(step: step))
     case .filed: (.filed, Subject())
     case .returned(let step, _, let note): (.returned, Subject(step: step, reason: note))
     case .completed: (.completed, Subject())
@@ -89,13 +94,14 @@ package enum Consequence: Sendable, Equatable {
   ) -> Recipient? {
     let step = subject.step.flatMap(procedure.circuit.step)
     switch letter.recipient {
-    case .applicant: return .applicant
+    case .applicant: return letter.event == .completed && subject.step != nil ? nil : .applicant
     case .agency:
       let agency = step?.agency ?? subject.formality.flatMap { procedure.formality($0)?.agency }
       return agency.map { .agency($0) }
     case .role:
       guard let step, step.kind.isOfficers else { return nil }
-      return .post(agency: step.agency, role: step.role, unit: dossier.open(step.id)?.unit)
+      let role = letter.event == .escalated ? step.escalation?.role ?? step.role : step.role
+      return .post(agency: step.agency, role: role, unit: dossier.open(step.id)?.unit)
     }
   }
 }

@@ -30,6 +30,14 @@ package struct Example: Sendable {
     package let end: Dossier.State?
     /// Why the filing is refused, when it is.
     package let refusal: Refusal.Key?
+    /// The questions that are wrong in a filing refused as incomplete.
+    package let faults: [String]?
+    /// The watches that flagged it.
+    package let flags: [String]?
+    /// By step, how it ended.
+    package let outcomes: [String: String]
+    /// By step, the unit it went to.
+    package let units: [String: String]
     package let place: JSONPlace
   }
 
@@ -82,7 +90,7 @@ extension Example.Expected {
     if entry["expected"] == nil {
       entry.only([
         "mandatory", "optional", "refused", "documents", "fees", "total", "route", "deadlines", "certificates", "end",
-        "refusal",
+        "refusal", "faults", "flags", "outcomes", "units",
       ])
     }
     func ids(_ name: String) -> [String]? { entry[name] == nil ? nil : entry.ids(name) }
@@ -101,6 +109,14 @@ extension Example.Expected {
         entry["deadlines"]?.date(step).map { (step, $0) }
       })
     end = entry["end"] == nil ? nil : entry.word("end", orElse: Dossier.State.done)
+    faults = ids("faults")
+    flags = ids("flags")
+    func texts(_ name: String) -> [String: String] {
+      guard let texts = entry[name] else { return [:] }
+      return Dictionary(uniqueKeysWithValues: texts.names.map { ($0, texts.string($0)) })
+    }
+    outcomes = texts("outcomes")
+    units = texts("units")
     refusal = entry["refusal"] == nil ? nil : entry.word("refusal", orElse: Refusal.Key.incomplete)
     place = entry.place
   }

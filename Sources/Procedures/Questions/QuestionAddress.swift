@@ -5,7 +5,7 @@ package import Rules
 
 package struct QuestionAddress: QuestionKind {
   package static let name = "address"
-  package static let settings = ["required", "postcode", "countries"]
+  package static let settings = ["parts", "postcode", "countries"]
 
   private static let optionalParts = ["postcode", "locality", "country"]
   private static let lines = ["line1", "line2", "line3"]
@@ -16,9 +16,9 @@ package struct QuestionAddress: QuestionKind {
   let countries: Countries
 
   package init(_ entry: Entry) {
-    required = entry["required"] == nil ? ["locality"] : entry.ids("required")
+    required = entry["parts"] == nil ? ["locality"] : entry.ids("parts")
     for part in required where !QuestionAddress.optionalParts.contains(part) {
-      entry["required"]?.note("'\(part)' is none of: \(QuestionAddress.optionalParts.joined(separator: ", ")).")
+      entry["parts"]?.note("'\(part)' is none of: \(QuestionAddress.optionalParts.joined(separator: ", ")).")
     }
     entry["postcode"]?.only(Format.settings)
     postcode = entry["postcode"].map { Format($0) }

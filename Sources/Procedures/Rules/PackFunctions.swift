@@ -5,7 +5,9 @@ import Rules
 
 enum PackFunctions {
   /// Every function with what it is for, as the documentation of packs shows it.
-  static let names = ["list has", "list value", "list number", "working days after", "working days between"]
+  static let names = [
+    "list has", "list label", "list value", "list number", "working days after", "working days between",
+  ]
 
   static func all(_ lists: [String: ReferenceList], _ calendar: WorkingCalendar) -> [DomainFunction] {
     let aboutRow: [(String, FEELType)] = [("list", .string), ("code", .string)]
@@ -22,6 +24,11 @@ enum PackFunctions {
     return [
       // Whether a code is in a list today.
       DomainFunction("list has", aboutRow, .boolean) { arguments, run in .boolean(row(arguments, run) != nil) },
+      // Its words in a language.
+      DomainFunction("list label", aboutRow + [("language", .string)], .string) { arguments, run in
+        guard let (_, row) = row(arguments, run), case .string(let language) = arguments[2] else { return .null }
+        return .string(row.label[language])
+      },
       // What stands in a column of its row.
       DomainFunction("list value", aboutRow + [("column", .string)], .string) { arguments, run in
         cell(arguments, run).map(Value.string) ?? .null
