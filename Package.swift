@@ -74,12 +74,13 @@ let package = Package(
 
     // Tests
     .target(
-      name: "ParserFuzz", dependencies: ["HTTP", "Sockets", "Compression", "XML", "JSON", "Templates"],
+      name: "ParserFuzz",
+      dependencies: ["HTTP", "Sockets", "Compression", "XML", "JSON", "Templates", "Rules", "RuleLines"],
       path: "Tests/Fuzz/Parsers", swiftSettings: habits),
     .testTarget(
       name: "ParserFuzzTests", dependencies: ["ParserFuzz"], path: "Tests/Fuzz/Tests", swiftSettings: habits),
     .executableTarget(
-      name: "Bench", dependencies: ["JSON", "Templates", "SQLite", "Crypto", "Registry"],
+      name: "Bench", dependencies: ["JSON", "Templates", "SQLite", "Crypto", "Registry", "Rules"],
       path: "Tests/Benchmarks/Swift", swiftSettings: habits),
     tests("SocketsTests", ["Sockets"]),
     tests("HTTPTests", ["HTTP", "Sockets", "ParserFuzz"]),
@@ -105,7 +106,13 @@ let package = Package(
     .testTarget(
       name: "ProceduresTests", dependencies: ["Procedures", "Rules", "Drawings", "JSON"], exclude: ["packs"],
       swiftSettings: habits),
-    tests("PortalTests", ["Portal", "HTTP", "Sockets", "Templates"]),
+    tests("PortalTests", ["Portal", "HTTP", "Sockets", "Templates", "Rules"]),
+    .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
+    .target(
+      name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],
+      swiftSettings: habits),
+    tests("OutsideTests", ["Outside"]),
+    tests("BrowserTests", ["BrowserDriver", "Outside"]),
     tests("TidyTests", []),
   ]
 )

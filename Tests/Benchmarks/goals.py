@@ -56,6 +56,8 @@ GOALS = (
     Goal("json-encode", "swift", "JSON encode / Foundation's", 3, 6),
     Goal("json-decode", "swift", "JSON decode / Foundation's", 3, 5),
     Goal("template", "swift", "template page's time / hand-written byte code's", 2, 1.4, less_is_better=True),
+    Goal("rule", "swift", "condition of five terms / a closure written by hand", 10, 5, less_is_better=True),
+    Goal("rule/python", "swift", "condition of five terms: Python's FEEL / Guichet", 10, 20),
     Goal("idle/memory", "idle", "10,000 idle connections: memory each", 1_024, 200, "B", less_is_better=True),
     Goal("idle/p50", "idle", "10,000 idle connections: p50 of others / nginx", 2, 1, less_is_better=True),
     Goal("start/time", "start", "start to first answer", 100, 20, "ms", less_is_better=True),

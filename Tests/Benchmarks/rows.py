@@ -140,7 +140,21 @@ class Contest:
             return {}
         said = subprocess.run([str(self._swift_bench)], capture_output=True, text=True, check=True).stdout
         lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-        return {line["row"]: Measured(line["ratio"], line.get("detail", "")) for line in lines}
+        found = {line["row"]: Measured(line["ratio"], line.get("detail", "")) for line in lines}
+        return found | self._rule_in_python(found.get("rule-time"))
+
+    def _rule_in_python(self, ours: Measured | None) -> dict[str, Measured]:
+        """How many times longer a FEEL library of Python takes for the same condition; nothing where there is none."""
+        python = self._stage.root / ".build/python/bin/python3"
+        if not ours or not python.exists():
+            return {}
+        program = Path(__file__).parent / "peers/rule_feel.py"
+        said = subprocess.run([str(python), str(program)], capture_output=True, text=True)
+        if said.returncode != 0:
+            return {}
+        theirs = json.loads(said.stdout)["microseconds"] * 1_000
+        detail = f"guichet {ours.value:.0f} ns, bkflow-feel {theirs:.0f} ns"
+        return {"rule/python": Measured(theirs / ours.value, detail)}
 
     @cached_property
     def _peers(self) -> list[Contestant]:

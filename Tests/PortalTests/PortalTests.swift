@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Rules
 import Templates
 import Testing
 
@@ -26,7 +27,8 @@ struct PortalTests {
       .map { try String(contentsOfFile: "\(Self.root)/Sources/Portal/\($0)", encoding: .utf8) }
     let named = (sources ?? []).flatMap { TextKey.literals(in: $0) }.map(\.key)
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
-    let used = Set(portal.templates.usedKeys + named + families)
+    let sentences = Sentences.keys.map { "sentence.\($0)" }
+    let used = Set(portal.templates.usedKeys + named + families + sentences)
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
   }

@@ -101,56 +101,6 @@ struct AnalysisTests {
   }
 }
 
-@Suite("Sentences")
-struct SentenceTests {
-  private static let french: [String: String] = [
-    "and": "{0} et {1}", "or": "{0} ou {1}", "group": "({0})", "not": "non ({0})", "greater": "{0} supérieur à {1}",
-    "less": "{0} inférieur à {1}",
-    "greaterOrEqual": "{0} d'au moins {1}", "between": "{0} de {1} à {2}", "among": "{0} parmi {1}", "list": "{0}, {1}",
-    "listLast": "{0} ou {1}",
-    "isTrue": "{0}", "isFalse": "pas {0}", "equal": "{0} est {1}", "call.count": "le nombre de {0}",
-    "any": "{0} indifférent",
-  ]
-  private static let arabic: [String: String] = ["and": "{0} و{1}", "greater": "{0} أكبر من {1}"]
-
-  @Test("a condition is said in the words of the table")
-  func said() throws {
-    func say(_ text: String, _ phrases: [String: String]) throws -> String {
-      let expression = try Parser.expression(
-        Source(text), scope: NameScope([("capital", .number), ("activité", .string)]))
-      let labels = ["capital": "رأس المال"]
-      return Sentences(
-        phrases: phrases, name: { phrases == Self.arabic ? labels[$0] ?? $0 : $0 },
-        number: { number in
-          number.text == "100000" ? "100 000" : number.text
-        }
-      ).sentence(of: expression)
-    }
-    #expect(
-      try say("capital > 100000 and activité in (\"bar\", \"café\", \"hôtel\")", Self.french)
-        == "capital supérieur à 100 000 et activité parmi bar, café ou hôtel")
-    #expect(
-      try say("(capital > 1 or urgent) and closed = false", Self.french)
-        == "(capital supérieur à 1 ou urgent) et pas closed")
-    #expect(try say("count(pièces) > 2", Self.french) == "le nombre de pièces supérieur à 2")
-    #expect(try say("capital > 100000", Self.arabic) == "رأس المال أكبر من 100 000")
-    #expect(try say("sqrt(capital) > 1", Self.french) == "sqrt(capital) supérieur à 1")
-  }
-
-  @Test("a cell is said about its column")
-  func cells() throws {
-    func say(_ text: String) throws -> String {
-      let tests = try Parser.unaryTests(Source(text))
-      return Sentences(phrases: Self.french).sentence(of: tests, about: "âge")
-    }
-    #expect(try say("-") == "âge indifférent")
-    #expect(try say("< 18") == "âge inférieur à 18")
-    #expect(try say("[18..65]") == "âge de 18 à 65")
-    #expect(try say("[18..65)") == "âge d'au moins 18 et âge inférieur à 65")
-    #expect(try say("1, 2, 3") == "âge parmi 1, 2 ou 3")
-  }
-}
-
 @Suite("Command lines")
 struct LineTests {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -50,7 +50,9 @@ struct BuiltinTests {
     ("upper case([\"a\"])", "\"A\""),
   ]
   private static let listPairs: [Pair] = [
-    ("list contains([1, null], null)", "true"), ("count([1, [2, 3]])", "2"), ("count(null)", "null"),
+    ("list contains([1, null], null)", "true"), ("list contains([1, 2], [1])", "false"),
+    ("index of([[1], 1], 1)", "[2]"), ("list contains([[1]], [1])", "true"), ("count([1, [2, 3]])", "2"),
+    ("count(null)", "null"),
     ("min([3, 1, 2])", "1"),
     ("max(1, 3, 2)", "3"), ("min([])", "null"), ("max([1, \"a\"])", "null"), ("min(\"b\", \"a\")", "\"a\""),
     ("sum([1, 2.5])", "3.5"),

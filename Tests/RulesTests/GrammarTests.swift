@@ -58,6 +58,11 @@ struct GrammarTests {
     }
     #expect(ask(nested(limits.nestingMax - 1)) == "1")
     #expect(ask(nested(limits.nestingMax)).contains("nested too deeply"))
+    for sign in ["<", "= ", "]", "[", "{a: ", "-", "not(", "if ", "1 in ", "1 in <", "function() ", "(1.."] {
+      let many = String(repeating: sign, count: limits.sourceScalarsMax / 8)
+      #expect(ask(many).hasPrefix("cannot be read"), "\(sign)")
+      #expect(throws: Problem.self, "\(sign)") { try Parser.unaryTests(Source(many)) }
+    }
     func chain(_ terms: Int) -> String { (0..<terms).map { _ in "1" }.joined(separator: "+") }
     #expect(ask(chain(limits.treeDepthMax)) == "\(limits.treeDepthMax)")
     #expect(ask(chain(limits.treeDepthMax + 1)).contains("too deep"))

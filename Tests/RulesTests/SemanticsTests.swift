@@ -41,6 +41,8 @@ struct SemanticsTests {
     ("{a: {b: 1}}.a.b", "1"), ("{a: 1}.b", "null"), ("null.a", "null"), ("[{a: 1}, {b: 2}].a", "[1, null]"),
     ("@\"2026-01-31\".weekday", "6"), ("@\"2026-01-31T10:11:12.5Z\".second", "12.5"),
     ("@\"10:11:12+02:00\".time offset", "PT2H"), ("@\"10:11:12@Europe/Paris\".timezone", "\"Europe/Paris\""),
+    ("@\"2026-07-01T10:00:00@Europe/Paris\".time offset", "PT2H"),
+    ("@\"2026-01-01T10:00:00@Europe/Paris\".time offset", "PT1H"), ("@\"2026-01-01T10:00:00\".time offset", "null"),
     ("@\"P1Y2M\".months", "2"), ("@\"P1DT2H3M4S\".hours", "2"), ("[1..3).end included", "false"), ("1.a", "null"),
   ]
   private static let filters: [Pair] = [
@@ -50,6 +52,8 @@ struct SemanticsTests {
     ("[1, null, 3][item > 1]", "[3]"), ("[1, 2][\"x\"]", "[]"), ("null[1]", "null"), ("[][1]", "null"),
     ("[][item > 1]", "[]"),
     ("{x: 2, r: [1, 2, 3][x]}.r", "2"), ("{x: 2, r: [{x: 1}, {x: 5}][x > 2]}.r", "[{x: 5}]"),
+    ("[{item: 1}, {item: 2}][item > 1]", "[{item: 2}]"), ("[{x: 1}, {x: 2}][item.x > 1]", "[{x: 2}]"),
+    ("[{item: {a: 1}}][item.a = 1]", "[{item: {a: 1}}]"), ("[1, 2, 3][null]", "[]"), ("[true, false][item]", "[true]"),
     ("[{y: 1}, {x: 5, y: 2}][if x = null then false else x > 2]", "[{x: 5, y: 2}]"),
   ]
   private static let loops: [Pair] = [
@@ -67,7 +71,8 @@ struct SemanticsTests {
   ]
   private static let functions: [Pair] = [
     ("(function(a, b) a - b)(3, 1)", "2"), ("(function(a, b) a - b)(b: 3, a: 1)", "-2"),
-    ("(function(a) a)(1, 2)", "null"),
+    ("(function(a) a)(1, 2)", "null"), ("(function(a, b) [a, b])(b: 1)", "[null, 1]"),
+    ("(function(a, b) a)(a: 1, c: 2)", "null"), ("(function(a, b) a)(a: 1, a: 2)", "null"),
     ("(function(a: number) a)(\"x\")", "null"), ("(function(a: number) a)([1])", "1"),
     ("(function(a: list<number>) a)(1)", "[1]"),
     ("{f: function(n) if n < 2 then 1 else n * f(n - 1), r: f(20)}.r", "2432902008176640000"),
@@ -88,10 +93,11 @@ struct SemanticsTests {
     ("(function(a: number) \"x\") instance of function<number> -> number", "false"),
     ("(function(a) 1) instance of function<number> -> number", "true"),
     ("abs instance of function<number> -> number", "true"), ("count instance of function<list<Any>> -> number", "true"),
+    ("[1] instance of list", "cannot be read: line 1, column 17: There is no type called 'list'."),
     ("@\"P1D\" instance of days and time duration", "true"), ("@\"P1Y\" instance of years and months duration", "true"),
   ]
   private static let conditions: [Pair] = [
-    ("if true then 1 else 2", "1"), ("if null then 1 else 2", "2"), ("if \"x\" then 1 else 2", "null"),
+    ("if true then 1 else 2", "1"), ("if null then 1 else 2", "2"), ("if \"x\" then 1 else 2", "2"),
     ("if 1 = 1 then if false then 1 else 2 else 3", "2"),
   ]
 

@@ -40,7 +40,9 @@ struct TableAxis {
     let slots = SlotScope(names: ["?"])
     let compiler = Compiler(source: Source(""), environment: environment, scope: slots)
     let compiled = compiler.tests(tests)
-    return CompiledTests(compiled.tests, isNegated: compiled.isNegated, slotCount: slots.slotCount)
+    // The analysis asks few questions of many cells: only what a cell computes is counted.
+    return CompiledTests(
+      compiled.tests, isNegated: compiled.isNegated, slotCount: slots.slotCount, cost: 0, Spot(Source(""), 0))
   }
 
   private static func regions(between named: [Value]) -> [Region] {

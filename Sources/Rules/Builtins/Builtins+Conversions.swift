@@ -3,6 +3,8 @@
 extension Builtins {
   private static func number(_ name: String) -> Builtin.Parameter { Builtin.Parameter(name, .number) }
   private static func text(_ name: String) -> Builtin.Parameter { Builtin.Parameter(name, .string) }
+  /// The caller may have to look for the rules of a zone.
+  private static func zoneCost(_ text: String) -> Int { text.utf8.contains(UInt8(ascii: "@")) ? 50 : 0 }
   private static let offset = Builtin.Parameter("offset", .daysTime, takesNull: true)
 
   static let conversions: [Builtin] = toDate + toTime + toDateTime + toDuration + toNumber + others
@@ -37,7 +39,8 @@ extension Builtins {
 
   private static let toTime: [Builtin] = [
     Builtin("time", [text("from")], .time) { call in
-      FEELTime(call.string(0), zones: call.run.environment.zones).map(Value.time) ?? call.wrong(0)
+      guard call.charge(zoneCost(call.string(0))) else { return .null }
+      return FEELTime(call.string(0), zones: call.run.environment.zones).map(Value.time) ?? call.wrong(0)
     },
     Builtin("time", [Builtin.Parameter("from", [.time, .dateTime, .date])], .time) { call in
       switch call[0] {
@@ -68,7 +71,7 @@ extension Builtins {
     case .null: return .some(nil)
     case .daysTime(let offset): return FEELZone(offset: offset).map { .some($0) }
     case .string(let id):
-      guard let rules = call.run.environment.zones(id) else { return nil }
+      guard call.charge(50), let rules = call.run.environment.zones(id) else { return nil }
       return .some(.region(id: id, rules: rules))
     default: return nil
     }
@@ -81,6 +84,7 @@ extension Builtins {
   private static let toDateTime: [Builtin] = [
     Builtin("date and time", [text("from")], .dateTime) { call in
       let text = call.string(0)
+      guard call.charge(zoneCost(text)) else { return .null }
       if let moment = FEELDateTime(text, zones: call.run.environment.zones) { return .dateTime(moment) }
       guard let date = FEELDate(text), let midnight = FEELTime(hour: 0, minute: 0, second: 0) else {
         return call.wrong(0)
@@ -147,17 +151,15 @@ extension Builtins {
   private static func parsed(_ text: String, grouping: String, decimal: String) -> Decimal? {
     guard ["", " ", ",", "."].contains(grouping), ["", ",", "."].contains(decimal) else { return nil }
     guard grouping != decimal || grouping.isEmpty else { return nil }
-    var plain = ""
-    for character in text {
-      switch String(character) {
-      case grouping: continue
-      case decimal: plain += "."
+    let (grouping, decimal) = (grouping.utf8.first, decimal.utf8.first)
+    let point = UInt8(ascii: ".")
+    var plain: [UInt8] = []
+    for byte in text.utf8 where byte != grouping {
       // A point that is no separator, unless nothing else was said, makes no number.
-      case "." where !decimal.isEmpty: return nil
-      default: plain.append(character)
-      }
+      if byte == point, let decimal, decimal != point { return nil }
+      plain.append(byte == decimal ? point : byte)
     }
-    return Decimal(plain)
+    return Decimal(String(decoding: plain, as: UTF8.self))
   }
 
   private static let others: [Builtin] = [
@@ -166,7 +168,8 @@ extension Builtins {
       return call.run.string(text, call.spot)
     },
     Builtin("range", [text("from")], .range(.any)) { call in
-      RangeLiteral.parse(call.string(0), call.run).map(Value.range) ?? call.wrong(0)
+      guard call.charge(10 + call.string(0).utf8.count / 2) else { return .null }
+      return RangeLiteral.parse(call.string(0), call.run).map(Value.range) ?? call.wrong(0)
     },
   ]
 }

@@ -10,13 +10,13 @@ extension Builtins {
 
   private static let searching: [Builtin] = [
     Builtin("list contains", [list, Builtin.Parameter("element", .any)], .boolean) { call in
-      .boolean(call.list(0).contains { $0.equals(call[1]) == true })
+      .boolean(call.list(0).contains { $0.isSame(as: call[1]) })
     },
     Builtin("count", [list], .number) { call in .number(Decimal(call.list(0).count)) },
     Builtin("index of", [list, Builtin.Parameter("match", .any)], .list(.number)) { call in
       .list(
         call.list(0).enumerated().compactMap { position, element in
-          element.equals(call[1]) == true ? .number(Decimal(position + 1)) : nil
+          element.isSame(as: call[1]) ? .number(Decimal(position + 1)) : nil
         })
     },
     Builtin("sublist", [list, Builtin.Parameter("start position", .number)], .list(.any), body: sublist),
@@ -112,8 +112,8 @@ extension Builtins {
         if plain.insert(key).inserted { kept.append(element) }
         continue
       }
-      guard call.charge(others.count + 1) else { return .null }
-      if others.contains(where: { $0.equals(element) == true }) { continue }
+      guard call.charge((others.count + 1) * (1 + element.walkingCost)) else { return .null }
+      if others.contains(where: { $0.isSame(as: element) }) { continue }
       others.append(element)
       kept.append(element)
     }

@@ -42,10 +42,11 @@ extension Builtins {
     Builtin("modulo", [Builtin.Parameter("dividend", .number), Builtin.Parameter("divisor", .number)], .number) {
       call in
       if call.number(1).isZero { return call.run.fail(.divisionByZero, [], call.spot) }
+      guard call.charge(remainderCost(call.number(0), call.number(1))) else { return .null }
       return call.answer(call.number(0).modulo(call.number(1)))
     },
     Builtin("sqrt", [number], .number) { call in
-      guard call.charge(transcendentalCost) else { return .null }
+      guard call.charge(rootCost) else { return .null }
       return call.number(0).squareRoot().map(Value.number) ?? call.wrong(0)
     },
     Builtin("log", [number], .number) { call in
@@ -71,6 +72,17 @@ extension Builtins {
 
   private static let two = Decimal(2)
 
-  /// In steps: 34 digits of a logarithm or a power take that much longer than a sum.
-  static let transcendentalCost = 20
+  /// In steps: 34 digits of a root, a logarithm or a power take that much longer than a sum.
+  static let rootCost = 20
+  static let transcendentalCost = 250
+
+  static func powerCost(_ power: Value) -> Int {
+    guard case .number(let number) = power else { return 1 }
+    return number.isInteger ? 100 : 2 * transcendentalCost
+  }
+
+  /// A remainder is found a few digits at a time.
+  private static func remainderCost(_ left: Decimal, _ right: Decimal) -> Int {
+    (max(left.exponent, right.exponent) - min(left.exponent, right.exponent)) / 256
+  }
 }

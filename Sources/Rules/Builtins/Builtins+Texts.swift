@@ -74,12 +74,23 @@ extension Builtins {
     return call.run.string(texts.joined(separator: delimiter), call.spot)
   }
 
-  /// Where `wanted` first stands in `text`, byte for byte.
+  /// Where `wanted` first stands in `text`, byte for byte. No byte of the text is looked at again after a mismatch
+  /// (Knuth, Morris and Pratt): `fallbacks` says how much of `wanted` still fits.
   private static func position(of wanted: [UInt8], in text: [UInt8]) -> Int? {
-    guard let first = wanted.first else { return 0 }
+    if wanted.isEmpty { return 0 }
     guard wanted.count <= text.count else { return nil }
-    for start in 0...(text.count - wanted.count) where text[start] == first {
-      if text[start..<(start + wanted.count)].elementsEqual(wanted) { return start }
+    var fallbacks = [0]
+    var matched = 0
+    for byte in wanted.dropFirst() {
+      while matched > 0, byte != wanted[matched] { matched = fallbacks[matched - 1] }
+      if byte == wanted[matched] { matched += 1 }
+      fallbacks.append(matched)
+    }
+    matched = 0
+    for (index, byte) in text.enumerated() {
+      while matched > 0, byte != wanted[matched] { matched = fallbacks[matched - 1] }
+      if byte == wanted[matched] { matched += 1 }
+      if matched == wanted.count { return index + 1 - matched }
     }
     return nil
   }
@@ -91,32 +102,35 @@ extension Builtins {
     Builtin("replace", [input, pattern, Builtin.Parameter("replacement", .string)], .string, body: replace),
     Builtin("replace", [input, pattern, Builtin.Parameter("replacement", .string), flags], .string, body: replace),
     Builtin("split", [string, Builtin.Parameter("delimiter", .string)], .list(.string)) { call in
-      searching(call) { () throws(PatternError) in
-        let parts = try Pattern(call.string(1)).split(call.string(0))
+      searching(call) { budget throws(PatternError) in
+        let parts = try Pattern(call.string(1)).split(call.string(0), within: budget)
         return call.run.list(parts.map(Value.string), call.spot)
       }
     },
   ]
 
   private static func matches(_ call: Call) -> Value {
-    searching(call) { () throws(PatternError) in
-      .boolean(try Pattern(call.string(1), flags: call.string(2)).matches(call.string(0)))
+    searching(call) { budget throws(PatternError) in
+      .boolean(try Pattern(call.string(1), flags: call.string(2)).matches(call.string(0), within: budget))
     }
   }
 
   private static func replace(_ call: Call) -> Value {
-    searching(call) { () throws(PatternError) in
+    searching(call) { budget throws(PatternError) in
       let replaced = try Pattern(call.string(1), flags: call.string(3))
-        .replace(in: call.string(0), with: call.string(2))
+        .replace(in: call.string(0), with: call.string(2), within: budget)
       return call.run.string(replaced, call.spot)
     }
   }
 
-  /// A search may cost many steps of its own; each one is charged as if it had walked a long text.
-  private static func searching(_ call: Call, _ body: () throws(PatternError) -> Value) -> Value {
-    guard call.charge(200) else { return .null }
+  /// Compiling costs three steps a byte; a step of the evaluation pays for twenty of the search.
+  private static func searching(_ call: Call, _ body: (PatternBudget) throws(PatternError) -> Value) -> Value {
+    guard call.charge(20 + 3 * call.string(1).utf8.count) else { return .null }
+    let budget = PatternBudget(searchSteps: min(call.run.stepsLeft * 20, 1_000_000 + call.string(0).utf8.count * 20))
+    let given = budget.searchStepsLeft
+    defer { _ = call.charge(min((given - budget.searchStepsLeft) / 20, call.run.stepsLeft)) }
     do {
-      return try body()
+      return try body(budget)
     } catch {
       return call.run.fail(.pattern, [error.sentence], call.spot)
     }

@@ -52,12 +52,13 @@ struct BoxedCompiler {
       return (node, parts[1].type.joined(with: parts[2].type), depth(parts))
     case .filter(let base, let condition): return filter(base, condition, boxed)
     case .iteration(let variable, let domain, let body):
-      return loop(variable, domain, body) { variables, inner, partial in
-        (IterationNode(variables, inner.node, partial: partial, spot(boxed)), .list(inner.type))
+      return loop(variable, domain, body) { variables, inner, partial, cost in
+        let node = IterationNode(variables, inner.node, partial: partial, turnCost: cost, spot(boxed))
+        return (node, .list(inner.type))
       }
     case .quantified(let quantifier, let variable, let domain, let body):
-      return loop(variable, domain, body) { variables, inner, _ in
-        (QuantifiedNode(quantifier, variables, inner.node, spot(boxed)), .boolean)
+      return loop(variable, domain, body) { variables, inner, _, cost in
+        (QuantifiedNode(quantifier, variables, inner.node, turnCost: cost, spot(boxed)), .boolean)
       }
     }
   }
@@ -150,9 +151,9 @@ extension BoxedCompiler {
     inner.functionName = ""
     inner.expected = demanded
     inner.demanded = .any
-    let compiled = inner.compile(body)
+    let (compiled, cost) = inner.slots.priced { inner.compile(body) }
     let result = demanded == .any ? compiled.type : demanded
-    let code = Code(slotCount: inner.slots.slotCount, body: compiled.node, depth: compiled.depth)
+    let code = Code(slotCount: inner.slots.slotCount, body: compiled.node, depth: compiled.depth, cost: cost)
     let node = FunctionNode(
       functionName, parameters, result: compiled.type, demanded: demanded == .any ? nil : demanded, code,
       captures: inner.slots.captures, spot(boxed))
@@ -187,15 +188,17 @@ extension BoxedCompiler {
       } else {
         inner.scope.isOpen = true
       }
-      let match = inner.compile(condition)
+      let (match, cost) = slots.priced { inner.compile(condition) }
       let type: FEELType = match.type.plain == .number ? element : .list(element)
-      return (FilterNode(list.node, match.node, slot: slot, isStrict: true, spot(boxed)), type, depth([list, match]))
+      let node = FilterNode(
+        list.node, match.node, slot: slot, isStrict: true, turnCost: cost, spot(boxed))
+      return (node, type, depth([list, match]))
     }
   }
 
   private func loop(
     _ variable: String, _ domain: Boxed, _ body: Boxed,
-    make: ([LoopVariable], Compiled, Int) -> (any Node, FEELType)
+    make: ([LoopVariable], Compiled, Int, Int) -> (any Node, FEELType)
   ) -> Compiled {
     let list = steps(domain) ?? (compile(domain), nil)
     return slots.nested {
@@ -205,8 +208,8 @@ extension BoxedCompiler {
       var inner = self
       inner.scope.declare(variable, list.1 == nil ? list.0.type.element : list.0.type)
       inner.scope.declare("partial", .list(.any))
-      let result = inner.compile(body)
-      let (node, type) = make([loop], result, partial)
+      let (result, cost) = slots.priced { inner.compile(body) }
+      let (node, type) = make([loop], result, partial, cost)
       return (node, type, depth([list.0, result]))
     }
   }

@@ -11,6 +11,7 @@ package struct Definitions: Sendable, Equatable {
   package var decisions: [Decision] = []
   package var knowledge: [KnowledgeModel] = []
   package var services: [DecisionService] = []
+  package var sources: [KnowledgeSource] = []
 
   package init() {}
 
@@ -60,6 +61,7 @@ package struct Definitions: Sendable, Equatable {
     package var variable: Variable
     /// `href`s of what is required, information and knowledge together, in the order of the file.
     package var requirements: [String] = []
+    package var authorities: [Authority] = []
     package var logic: Boxed?
   }
 
@@ -69,7 +71,27 @@ package struct Definitions: Sendable, Equatable {
     package var line = 1
     package var variable: Variable
     package var requirements: [String] = []
+    package var authorities: [Authority] = []
     package var function: Boxed?
+  }
+
+  /// A law, a manual, a person: it changes no result, but the analyst who drew it wants to find it again.
+  package struct KnowledgeSource: Sendable, Equatable {
+    package var id: String
+    package var name: String
+    package var authorities: [Authority] = []
+  }
+
+  /// What something rests on.
+  package struct Authority: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+      case input = "requiredInput"
+      case decision = "requiredDecision"
+      case source = "requiredAuthority"
+    }
+
+    package var kind: Kind
+    package var href: String
   }
 
   package struct DecisionService: Sendable, Equatable {

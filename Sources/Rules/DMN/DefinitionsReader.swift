@@ -1,5 +1,5 @@
 // A .dmn file to data (DMN 1.2 to 1.5; the four differ in their namespace and in what they may hold, not in what the
-// same element means). Elements of DMN that do not change a result (diagrams, comments, authorities) are passed over;
+// same element means). Elements of DMN that do not change a result (diagrams, comments, owners) are passed over;
 // an element of DMN that is nowhere known is an error, since ignoring logic would change results silently.
 
 package struct DefinitionsReader {
@@ -33,7 +33,8 @@ package struct DefinitionsReader {
       case "decision": definitions.decisions.append(try decision(element))
       case "businessKnowledgeModel": definitions.knowledge.append(try knowledge(element))
       case "decisionService": definitions.services.append(try service(element))
-      case "knowledgeSource", "elementCollection", "performanceIndicator", "organizationUnit", "textAnnotation",
+      case "knowledgeSource": definitions.sources.append(try knowledgeSource(element))
+      case "elementCollection", "performanceIndicator", "organizationUnit", "textAnnotation",
         "association", "group", "artifact", "businessContextElement":
         continue
       default: throw unexpected(element)
@@ -122,11 +123,12 @@ extension DefinitionsReader {
       variable: try informationItem(of: element))
     for child in own(element) {
       switch child.name {
-      case "variable", "question", "allowedAnswers", "authorityRequirement", "supportedObjective",
+      case "variable", "question", "allowedAnswers", "supportedObjective",
         "impactedPerformanceIndicator", "decisionMaker", "decisionOwner", "usingProcess", "usingTask":
         continue
       case "informationRequirement", "knowledgeRequirement":
         decision.requirements.append(try requirement(child))
+      case "authorityRequirement": decision.authorities.append(try authority(child))
       default: decision.logic = try boxed(child)
       }
     }
@@ -138,13 +140,27 @@ extension DefinitionsReader {
     return try required("href", of: target)
   }
 
+  private func authority(_ element: Markup) throws(Problem) -> Definitions.Authority {
+    guard let target = own(element).first, let kind = Definitions.Authority.Kind(rawValue: target.name) else {
+      throw problem("A requirement requires nothing.", element)
+    }
+    return Definitions.Authority(kind: kind, href: try required("href", of: target))
+  }
+
+  private func knowledgeSource(_ element: Markup) throws(Problem) -> Definitions.KnowledgeSource {
+    Definitions.KnowledgeSource(
+      id: element.attributes["id"] ?? "", name: try name(element),
+      authorities: try element.children("authorityRequirement").map(authority))
+  }
+
   private func knowledge(_ element: Markup) throws(Problem) -> Definitions.KnowledgeModel {
     var model = Definitions.KnowledgeModel(
       id: element.attributes["id"] ?? "", name: try name(element), line: element.line,
       variable: try informationItem(of: element))
     for child in own(element) {
       switch child.name {
-      case "variable", "authorityRequirement": continue
+      case "variable": continue
+      case "authorityRequirement": model.authorities.append(try authority(child))
       case "knowledgeRequirement": model.requirements.append(try requirement(child))
       case "encapsulatedLogic": model.function = try function(child)
       default: throw unexpected(child)

@@ -1,5 +1,5 @@
 // Data back to a .dmn file, in DMN 1.3 (the edition Camunda Modeler opens) or, when the model holds what only later
-// editions know, in 1.5. A simple drawing is added: without one, modelers show an empty page.
+// editions know, in 1.5. A drawing is added: without one, modelers show an empty page.
 
 internal import XML
 
@@ -8,6 +8,7 @@ package struct DefinitionsWriter {
   private let namespace: String
   private let diagram: String
   private var counters: [String: Int] = [:]
+  private var arrows: [DefinitionsDrawing.Arrow] = []
 
   package static func file(_ definitions: Definitions) -> [UInt8] {
     var writer = DefinitionsWriter(isRecent: definitions.needsRecentEdition)
@@ -36,6 +37,11 @@ package struct DefinitionsWriter {
     for decision in definitions.decisions { write(decision, definitions) }
     for model in definitions.knowledge { write(model) }
     for service in definitions.services { write(service) }
+    for source in definitions.sources {
+      start("knowledgeSource", ["id": source.id, "name": source.name])
+      write(source.authorities, of: source.id)
+      writer.end()
+    }
     draw(definitions)
     writer.end()
     return writer.finish()
@@ -98,19 +104,28 @@ extension DefinitionsWriter {
     let functions = Set((definitions.knowledge.map(\.id) + definitions.services.map(\.id)).map { "#\($0)" })
     for href in decision.requirements where !functions.contains(href) {
       let isInput = definitions.inputs.contains { "#\($0.id)" == href }
-      requirement("informationRequirement", isInput ? "requiredInput" : "requiredDecision", href)
+      requirement("informationRequirement", isInput ? "requiredInput" : "requiredDecision", href, of: decision.id)
     }
     for href in decision.requirements where functions.contains(href) {
-      requirement("knowledgeRequirement", "requiredKnowledge", href)
+      requirement("knowledgeRequirement", "requiredKnowledge", href, of: decision.id)
     }
+    write(decision.authorities, of: decision.id)
     if let logic = decision.logic { write(logic) }
     writer.end()
   }
 
-  private mutating func requirement(_ kind: String, _ target: String, _ href: String) {
-    start(kind, ["id": id(kind)])
-    element(target, ["href": href])
+  private mutating func requirement(_ kind: String, _ target: String, _ href: String, of element: String) {
+    let id = id(kind)
+    start(kind, ["id": id])
+    self.element(target, ["href": href])
     writer.end()
+    arrows.append(DefinitionsDrawing.Arrow(requirement: id, href: href, to: element))
+  }
+
+  private mutating func write(_ authorities: [Definitions.Authority], of element: String) {
+    for authority in authorities {
+      requirement("authorityRequirement", authority.kind.rawValue, authority.href, of: element)
+    }
   }
 
   private mutating func write(_ model: Definitions.KnowledgeModel) {
@@ -119,7 +134,10 @@ extension DefinitionsWriter {
     if case .function(let function)? = model.function?.form {
       write(function, as: "encapsulatedLogic", typeRef: model.function?.typeRef)
     }
-    for href in model.requirements { requirement("knowledgeRequirement", "requiredKnowledge", href) }
+    for href in model.requirements {
+      requirement("knowledgeRequirement", "requiredKnowledge", href, of: model.id)
+    }
+    write(model.authorities, of: model.id)
     writer.end()
   }
 
@@ -238,26 +256,39 @@ extension DefinitionsWriter {
   }
 }
 
-// The drawing: inputs below, decisions above them in rows of four.
+// The drawing.
 extension DefinitionsWriter {
   private mutating func draw(_ definitions: Definitions) {
-    let bounds = "http://www.omg.org/spec/DMN/20180521/DC/"
-    let shapes =
-      definitions.inputs.map { ($0.id, 45) } + definitions.decisions.map { ($0.id, 80) }
-      + definitions.knowledge.map { ($0.id, 46) }
-    writer.start(XMLName("DMNDI", namespace: diagram, prefix: "dmndi"))
-    writer.start(XMLName("DMNDiagram", namespace: diagram, prefix: "dmndi"))
-    for (position, shape) in shapes.enumerated() where !shape.0.isEmpty {
-      let place = ["x": 100 + position % 4 * 230, "y": 100 + position / 4 * 140, "width": 180, "height": shape.1]
-      writer.start(
-        XMLName("DMNShape", namespace: diagram, prefix: "dmndi"),
-        [XMLAttribute(XMLName("dmnElementRef"), shape.0), XMLAttribute(XMLName("id"), id("shape"))])
-      let attributes = place.sorted { $0.key < $1.key }.map { XMLAttribute(XMLName($0.key), String($0.value)) }
-      writer.element(XMLName("Bounds", namespace: bounds, prefix: "dc"), attributes)
+    let drawing = DefinitionsDrawing(definitions, arrows)
+    startDrawing("DMNDI")
+    startDrawing("DMNDiagram", ["id": id("diagram")])
+    for shape in drawing.shapes {
+      startDrawing("DMNShape", ["id": id("shape"), "dmnElementRef": shape.element])
+      let place = ["x": shape.x, "y": shape.y, "width": DefinitionsDrawing.width, "height": shape.height]
+      writer.element(XMLName("Bounds", namespace: Self.bounds, prefix: "dc"), attributes(place.mapValues(String.init)))
+      writer.end()
+    }
+    for line in drawing.lines {
+      startDrawing("DMNEdge", ["id": id("edge"), "dmnElementRef": line.requirement])
+      for point in [line.start, line.end] {
+        let place = ["x": String(point.x), "y": String(point.y)]
+        writer.element(XMLName("waypoint", namespace: Self.points, prefix: "di"), attributes(place))
+      }
       writer.end()
     }
     writer.end()
     writer.end()
+  }
+
+  private static let bounds = "http://www.omg.org/spec/DMN/20180521/DC/"
+  private static let points = "http://www.omg.org/spec/DMN/20180521/DI/"
+
+  private mutating func startDrawing(_ name: String, _ values: [String: String] = [:]) {
+    writer.start(XMLName(name, namespace: diagram, prefix: "dmndi"), attributes(values))
+  }
+
+  private func attributes(_ values: [String: String]) -> [XMLAttribute] {
+    values.sorted { $0.key < $1.key }.map { XMLAttribute(XMLName($0.key), $0.value) }
   }
 }
 

@@ -84,8 +84,10 @@ struct ItemTypes {
     do {
       let tests = try Parser.unaryTests(source, input: input, limits: environment.limits)
       let slots = SlotScope(names: ["?"])
-      let compiled = Compiler(source: source, environment: environment, scope: slots).tests(tests)
-      let cell = CompiledTests(compiled.tests, isNegated: compiled.isNegated, slotCount: slots.slotCount)
+      let compiler = Compiler(source: source, environment: environment, scope: slots)
+      let (compiled, cost) = slots.priced { compiler.tests(tests) }
+      let cell = CompiledTests(
+        compiled.tests, isNegated: compiled.isNegated, slotCount: slots.slotCount, cost: cost, Spot(source, 0))
       return .constrained(type, Constraint(item.name, tests, cell, appliesToElements: appliesToElements))
     } catch {
       problems.append(error)

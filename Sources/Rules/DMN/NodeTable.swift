@@ -36,12 +36,15 @@ final class TableNode: Node {
   let columns: [Column]
   let results: [Result]
   let rules: [Rule]
+  /// In steps, for asking every rule.
+  let cost: Int
   let spot: Spot
 
   init(
     name: String, policy: DecisionTable.HitPolicy, aggregation: DecisionTable.Aggregation?, columns: [Column],
-    results: [Result], rules: [Rule], _ spot: Spot
+    results: [Result], rules: [Rule], cost: Int, _ spot: Spot
   ) {
+    self.cost = cost
     self.name = name
     self.policy = policy
     self.aggregation = aggregation
@@ -52,7 +55,7 @@ final class TableNode: Node {
   }
 
   func value(_ run: Run, _ frame: Frame) -> Value {
-    guard run.charge(rules.count, spot), readInputs(run, frame) else { return .null }
+    guard run.charge(cost, spot), readInputs(run, frame) else { return .null }
     var hits: [Int] = []
     for (position, rule) in rules.enumerated() where matches(rule, run, frame) {
       hits.append(position)
@@ -65,7 +68,7 @@ final class TableNode: Node {
   private func readInputs(_ run: Run, _ frame: Frame) -> Bool {
     for column in columns {
       var value = column.expression.value(run, frame)
-      if column.type != .any { value = run.coercion(of: value, to: column.type) ?? value }
+      if column.type != .any { value = run.coercion(of: value, to: column.type, spot) ?? value }
       frame[column.slot] = value
       guard let values = column.values, !value.isNull else { continue }
       if case .boolean(true) = Test.any(values, value, run, frame) { continue }
@@ -123,7 +126,7 @@ final class TableNode: Node {
   /// One output is the value itself, several are a context.
   private func shaped(_ outputs: [Value], _ run: Run) -> Value {
     let typed = zip(outputs, results).map { output, result in
-      result.type == .any ? output : run.coercion(of: output, to: result.type) ?? output
+      result.type == .any ? output : run.coercion(of: output, to: result.type, spot) ?? output
     }
     if results.count == 1 { return typed[0] }
     return run.made(.context(Context(Array(zip(results.map(\.name), typed)))), spot)

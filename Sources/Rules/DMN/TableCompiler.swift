@@ -9,18 +9,21 @@ struct TableCompiler {
     let outputTypes = table.outputs.map { type(of: $0, alone: table.outputs.count == 1) }
     let results = zip(table.outputs, outputTypes).map(result)
     var deepest = 1
-    let rules = table.rules.map { rule in
-      let cells = zip(rule.inputs, columns).map { cell($0, $1.slot, $1.type, rule.line) }
-      let outputs = rule.outputs.map { text in
-        let compiled = boxes.literal(text, line: rule.line)
-        deepest = max(deepest, compiled.depth)
-        return compiled.node
+    let (rules, cost) = boxes.slots.priced {
+      table.rules.map { rule in
+        let cells = zip(rule.inputs, columns).map { cell($0, $1.slot, $1.type, rule.line) }
+        let outputs = rule.outputs.map { text in
+          let compiled = boxes.literal(text, line: rule.line)
+          deepest = max(deepest, compiled.depth)
+          return compiled.node
+        }
+        return TableNode.Rule(cells: cells, outputs: outputs)
       }
-      return TableNode.Rule(cells: cells, outputs: outputs)
     }
     let node = TableNode(
       name: boxes.name, policy: table.hitPolicy, aggregation: table.aggregation, columns: columns,
-      results: results, rules: rules, Spot(Source("", name: boxes.name, firstLine: line), 0))
+      results: results, rules: rules, cost: cost + table.rules.count,
+      Spot(Source("", name: boxes.name, firstLine: line), 0))
     return (node, type(of: table, outputTypes), deepest + 2)
   }
 

@@ -21,16 +21,13 @@ extension Callable {
   }
 
   package func call(named arguments: [(String, Value)], _ run: Run, _ spot: Spot) -> Value {
-    guard arguments.count == parameters.count else {
-      return run.fail(.wrongArguments, [name, "it takes \(parameters.count)"], spot)
+    for (position, argument) in arguments.enumerated() {
+      guard parameters.contains(where: { $0.name == argument.0 }),
+        !arguments[..<position].contains(where: { $0.0 == argument.0 })
+      else { return run.fail(.wrongArguments, [name, "it has no '\(argument.0)', or has it twice"], spot) }
     }
-    var ordered: [Value] = []
-    for parameter in parameters {
-      guard let match = arguments.first(where: { $0.0 == parameter.name }) else {
-        return run.fail(.wrongArguments, [name, "'\(parameter.name)' is missing"], spot)
-      }
-      ordered.append(match.1)
-    }
+    // What is not supplied is null (DMN 1.5 §10.3.2.13.5).
+    let ordered = parameters.map { parameter in arguments.first { $0.0 == parameter.name }?.1 ?? .null }
     return call(ordered, run, spot)
   }
 
@@ -42,7 +39,7 @@ extension Callable {
     }
     var accepted = arguments
     for (position, parameter) in parameters.enumerated() where parameter.type != .any {
-      guard let value = run.coercion(of: arguments[position], to: parameter.type) else {
+      guard let value = run.coercion(of: arguments[position], to: parameter.type, spot) else {
         run.fail(.wrongArguments, [name, "'\(parameter.name)' must be \(parameter.type.name)"], spot)
         return nil
       }
@@ -57,11 +54,14 @@ final class Code: Sendable {
   let slotCount: Int
   let body: any Node
   let depth: Int
+  /// In steps, for one call.
+  let cost: Int
 
-  init(slotCount: Int, body: any Node, depth: Int) {
+  init(slotCount: Int, body: any Node, depth: Int, cost: Int) {
     self.slotCount = slotCount
     self.body = body
     self.depth = depth
+    self.cost = cost
   }
 }
 
@@ -90,7 +90,7 @@ final class Closure: Callable {
   var captives: [Value] { captured.map(\.value) }
 
   func call(_ arguments: [Value], _ run: Run, _ spot: Spot) -> Value {
-    guard run.charge(1, spot), let accepted = accepted(arguments, run, spot) else { return .null }
+    guard run.charge(code.cost, spot), let accepted = accepted(arguments, run, spot) else { return .null }
     let frame = Frame.holding(accepted + [.function(self)], slotCount: code.slotCount)
     for (slot, value) in captured { frame[slot] = value }
     let value = run.deeper(code.depth, spot) { code.body.value(run, frame) }

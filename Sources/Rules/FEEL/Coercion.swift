@@ -52,11 +52,12 @@ extension Run {
   /// The value as the type wants it, or null with a problem.
   package func coerced(_ value: Value, to type: FEELType, _ spot: Spot) -> Value {
     if type == .any { return value }
-    return coercion(of: value, to: type) ?? fail(.coercion, [value.kindName, type.name], spot)
+    return coercion(of: value, to: type, spot) ?? fail(.coercion, [value.kindName, type.name], spot)
   }
 
   /// Implicit conversions, tried in the order of the standard; nil when none makes the value fit.
-  package func coercion(of value: Value, to type: FEELType) -> Value? {
+  package func coercion(of value: Value, to type: FEELType, _ spot: Spot) -> Value? {
+    guard charge(value.walkingCost, spot) else { return nil }
     if satisfies(value, type) { return value }
     if case .list(let elements) = value, elements.count == 1, satisfies(elements[0], type) { return elements[0] }
     if type.plain.isList, !value.isList, satisfies(.list([value]), type) { return .list([value]) }

@@ -42,9 +42,17 @@ package struct CompiledExpression: Sendable {
     return (value, run.problems)
   }
 
+  /// Whether the condition holds; unknown is no. Spares making values and problems nobody reads.
+  package func holds(_ values: [Value]) -> Bool {
+    node.truth(Run(environment), frame(values)) == true
+  }
+
+  private func frame(_ values: [Value]) -> Frame {
+    Frame.holding(values.count <= names.count ? values : Array(values.prefix(names.count)), slotCount: slotCount)
+  }
+
   /// The same within an evaluation already going on: its steps and its hour are shared.
   package func evaluate(_ values: [Value], _ run: Run) -> Value {
-    let given = values.count <= names.count ? values : Array(values.prefix(names.count))
-    return node.value(run, Frame.holding(given, slotCount: slotCount))
+    node.value(run, frame(values))
   }
 }

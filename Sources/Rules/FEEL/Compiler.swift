@@ -12,6 +12,7 @@ struct Compiler {
   func spot(_ expression: Expression) -> Spot { Spot(source, expression.offset) }
 
   func node(_ expression: Expression) -> any Node {
+    scope.noteNode()
     let node = plainNode(expression)
     guard isExplained, expression.isWorthExplaining else { return node }
     return WitnessNode(node, Printer.text(of: expression), spot(expression))
@@ -33,13 +34,15 @@ struct Compiler {
     case .negation(let inner): return NegationNode(node(inner), spot)
     case .between(let value, let low, let high): return BetweenNode(node(value), node(low), node(high), spot)
     case .within(let subject, let tests): return within(subject, tests)
-    case .instance(let inner, let type): return InstanceNode(node(inner), type)
+    case .instance(let inner, let type): return InstanceNode(node(inner), type, spot)
     case .conditional(let condition, let yes, let no):
       return ConditionalNode(node(condition), node(yes), node(no), spot)
     case .iteration(let iterators, let body): return iteration(iterators, body, spot)
     case .quantified(let quantifier, let iterators, let body):
       return scope.nested {
-        QuantifiedNode(quantifier, variables(iterators), node(body), spot)
+        let variables = variables(iterators)
+        let (body, cost) = scope.priced { node(body) }
+        return QuantifiedNode(quantifier, variables, body, turnCost: cost, spot)
       }
     case .function(let parameters, let body): return function(parameters, body, spot)
     case .external(let parameters, _): return ConstantNode(.function(ExternalFunction(functionName, parameters)))
@@ -146,8 +149,8 @@ extension Compiler {
   ) -> any Node {
     let inner = SlotScope(outer: scope, names: parameters.map(\.name) + [functionName])
     let compiler = Compiler(source: source, environment: environment, scope: inner, isExplained: isExplained)
-    let node = compiler.node(body)
-    let code = Code(slotCount: inner.slotCount, body: node, depth: body.depth)
+    let (node, cost) = inner.priced { compiler.node(body) }
+    let code = Code(slotCount: inner.slotCount, body: node, depth: body.depth, cost: cost)
     return FunctionNode(functionName, parameters, result: body.type, code, captures: inner.captures, spot)
   }
 }
@@ -173,7 +176,8 @@ extension Compiler {
     scope.nested {
       let variables = variables(iterators)
       let partial = body.mentions("partial") ? scope.bind("partial") : nil
-      return IterationNode(variables, node(body), partial: partial, spot)
+      let (body, cost) = scope.priced { node(body) }
+      return IterationNode(variables, body, partial: partial, turnCost: cost, spot)
     }
   }
 
@@ -181,7 +185,8 @@ extension Compiler {
     let list = node(base)
     return scope.nested {
       let slot = scope.bindElement(base.type.element)
-      return FilterNode(list, node(condition), slot: slot, spot)
+      let (condition, cost) = scope.priced { node(condition) }
+      return FilterNode(list, condition, slot: slot, turnCost: cost, spot)
     }
   }
 

@@ -86,7 +86,7 @@ final class MemberNode: Node {
 
   func value(_ run: Run, _ frame: Frame) -> Value {
     let whole = base.value(run, frame)
-    if case .list(let elements) = whole, !run.charge(elements.count, spot) { return .null }
+    if case .list = whole, !run.charge(whole.walkingCost * 2, spot) { return .null }
     if let member = whole.member(name) { return member }
     return run.fail(.unknownMember, [name], spot)
   }
@@ -170,9 +170,11 @@ final class ConditionalNode: Node {
     let decided = condition.value(run, frame)
     switch decided {
     case .boolean(true): return yes.value(run, frame)
-    // Unknown is not true (DMN 1.5 §10.3.2.12); a value of another kind is a mistake.
+    // Whatever is not true is the other case (DMN 1.5 §10.3.2.15); a value of another kind is reported.
     case .boolean(false), .null: return no.value(run, frame)
-    default: return run.fail(.wrongCondition, [decided.kindName], spot)
+    default:
+      run.fail(.wrongCondition, [decided.kindName], spot)
+      return no.value(run, frame)
     }
   }
 }
@@ -180,14 +182,17 @@ final class ConditionalNode: Node {
 final class InstanceNode: Node {
   private let inner: any Node
   private let type: FEELType
+  private let spot: Spot
 
-  init(_ inner: any Node, _ type: FEELType) {
+  init(_ inner: any Node, _ type: FEELType, _ spot: Spot) {
     self.inner = inner
     self.type = type
+    self.spot = spot
   }
 
   func value(_ run: Run, _ frame: Frame) -> Value {
-    .boolean(inner.value(run, frame).isInstance(of: type))
+    let value = inner.value(run, frame)
+    return run.charge(value.walkingCost, spot) ? .boolean(value.isInstance(of: type)) : .null
   }
 }
 

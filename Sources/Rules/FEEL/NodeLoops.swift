@@ -90,14 +90,16 @@ struct LoopVariable: Sendable {
 
 extension [LoopVariable] {
   /// Every combination, the last variable turning fastest. `body` answers false to stop; false: stopped or no domain.
-  func combinations(_ run: Run, _ frame: Frame, from position: Int = 0, _ body: () -> Bool) -> Bool {
+  func combinations(
+    _ run: Run, _ frame: Frame, turnCost: Int, from position: Int = 0, _ body: () -> Bool
+  ) -> Bool {
     guard position < count else { return body() }
     let variable = self[position]
     guard let domain = variable.domain(run, frame) else { return false }
     return domain.visit { value in
-      guard run.charge(1, variable.spot) else { return false }
+      guard run.charge(turnCost, variable.spot) else { return false }
       frame[variable.slot] = value
-      return combinations(run, frame, from: position + 1, body)
+      return combinations(run, frame, turnCost: turnCost, from: position + 1, body)
     }
   }
 }
@@ -107,9 +109,11 @@ final class IterationNode: Node {
   private let body: any Node
   /// Where `partial` goes, when the body asks for it.
   private let partial: Int?
+  private let turnCost: Int
   private let spot: Spot
 
-  init(_ variables: [LoopVariable], _ body: any Node, partial: Int?, _ spot: Spot) {
+  init(_ variables: [LoopVariable], _ body: any Node, partial: Int?, turnCost: Int, _ spot: Spot) {
+    self.turnCost = turnCost
     self.variables = variables
     self.body = body
     self.partial = partial
@@ -119,7 +123,7 @@ final class IterationNode: Node {
   func value(_ run: Run, _ frame: Frame) -> Value {
     var results: [Value] = []
     let listMax = run.environment.limits.listMax
-    let isComplete = variables.combinations(run, frame) {
+    let isComplete = variables.combinations(run, frame, turnCost: turnCost) {
       if let partial {
         // The list so far is handed out, so the next append copies it: that is paid for.
         guard run.charge(results.count / 8, spot) else { return false }
@@ -140,9 +144,13 @@ final class QuantifiedNode: Node {
   private let quantifier: Expression.Quantifier
   private let variables: [LoopVariable]
   private let body: any Node
+  private let turnCost: Int
   private let spot: Spot
 
-  init(_ quantifier: Expression.Quantifier, _ variables: [LoopVariable], _ body: any Node, _ spot: Spot) {
+  init(
+    _ quantifier: Expression.Quantifier, _ variables: [LoopVariable], _ body: any Node, turnCost: Int, _ spot: Spot
+  ) {
+    self.turnCost = turnCost
     self.quantifier = quantifier
     self.variables = variables
     self.body = body
@@ -153,7 +161,7 @@ final class QuantifiedNode: Node {
     let settling = quantifier == .some
     var answer: Value?
     var isUnknown = false
-    let isComplete = variables.combinations(run, frame) {
+    let isComplete = variables.combinations(run, frame, turnCost: turnCost) {
       switch body.value(run, frame) {
       case .boolean(settling):
         answer = .boolean(settling)
@@ -180,9 +188,11 @@ final class FilterNode: Node {
   private let slot: Int
   /// A boxed filter refuses a condition that is neither true nor false; `[ ]` leaves the element out.
   private let isStrict: Bool
+  private let turnCost: Int
   private let spot: Spot
 
-  init(_ base: any Node, _ condition: any Node, slot: Int, isStrict: Bool = false, _ spot: Spot) {
+  init(_ base: any Node, _ condition: any Node, slot: Int, isStrict: Bool = false, turnCost: Int, _ spot: Spot) {
+    self.turnCost = turnCost
     self.base = base
     self.condition = condition
     self.slot = slot
@@ -217,7 +227,7 @@ final class FilterNode: Node {
   private func keep(_ elements: [Value], _ first: Value, _ run: Run, _ frame: Frame) -> Value {
     var kept: [Value] = []
     for (position, element) in elements.enumerated() {
-      guard run.charge(1, spot) else { return .null }
+      guard run.charge(turnCost, spot) else { return .null }
       frame[slot] = element
       let verdict = position == 0 ? first : condition.value(run, frame)
       switch verdict {

@@ -69,7 +69,8 @@ final class VariableTestNode: Node {
   func truth(_ run: Run, _ frame: Frame) -> Bool? {
     switch (frame[slot], constant) {
     case (.number(let value), .number(let number)): ComparisonNode.holds(value, comparison, number)
-    case (.string(let value), .string(let text)): ComparisonNode.holds(value, comparison, text)
+    case (.string(let value), .string(let text)) where text.utf8.count < 64:
+      ComparisonNode.holds(Value.order(value, text), comparison, 0)
     default: general.truth(run, frame)
     }
   }
@@ -98,8 +99,8 @@ final class ComparisonNode: Node {
     if case .number(let mine) = left, case .number(let theirs) = right {
       return .boolean(holds(mine, comparison, theirs))
     }
+    guard run.charge(left.walkingCost, spot) else { return .null }
     if comparison == .equal || comparison == .unequal {
-      guard run.charge(left.walkingCost, spot) else { return .null }
       if let same = left.equals(right) { return .boolean(same == (comparison == .equal)) }
     } else if let order = left.compared(to: right) {
       switch comparison {
@@ -128,12 +129,14 @@ final class ComparisonNode: Node {
 }
 
 extension Value {
-  /// What walking through the value costs: counted before something does.
+  /// What walking through the whole value costs: counted before something does.
   var walkingCost: Int {
     switch self {
-    case .list(let elements): elements.count
-    case .context(let context): context.count
+    case .list(let elements): elements.count + weight / 24
+    case .context(let context): context.count + weight / 24
     case .string(let text): text.utf8.count / 16
+    // The rules of its zone are searched.
+    case .dateTime(let moment): moment.zone?.id == nil ? 0 : 5
     default: 0
     }
   }
@@ -158,13 +161,14 @@ final class ArithmeticNode: Node {
     if case .string(let text) = first, case .string(let more) = second, sign == .add {
       return run.string(text + more, spot)
     }
+    guard run.charge(1 + first.walkingCost + second.walkingCost, spot) else { return .null }
     let result: Value? =
       switch sign {
       case .add: first.adding(second)
       case .subtract: first.subtracting(second)
       case .multiply: first.multiplied(by: second)
       case .divide: first.divided(by: second)
-      default: run.charge(Builtins.transcendentalCost, spot) ? first.raised(to: second) : nil
+      default: run.charge(Builtins.powerCost(second), spot) ? first.raised(to: second) : nil
       }
     return result ?? failure(first, second, run)
   }

@@ -29,11 +29,12 @@ enum Test: Sendable {
 
   /// Equal to the value, an element of it, or inside it.
   static func among(_ subject: Value, _ value: Value, _ run: Run, _ spot: Spot) -> Value {
+    guard run.charge(subject.walkingCost, spot) else { return .null }
     switch value {
     case .range(let range):
       if let inside = range.contains(subject) { return .boolean(inside) }
     case .list(let elements):
-      guard run.charge(elements.count, spot) else { return .null }
+      guard run.charge(value.walkingCost, spot) else { return .null }
       if elements.contains(where: { element in isMember(subject, element) }) { return .boolean(true) }
       return .boolean(subject.equals(value) == true)
     default:
@@ -120,8 +121,12 @@ package final class CompiledTests: Sendable {
   private let tests: [Test]?
   private let isNegated: Bool
   private let slotCount: Int
+  private let cost: Int
+  private let spot: Spot
 
-  init(_ tests: [Test]?, isNegated: Bool, slotCount: Int) {
+  init(_ tests: [Test]?, isNegated: Bool, slotCount: Int, cost: Int, _ spot: Spot) {
+    self.cost = cost
+    self.spot = spot
     self.tests = tests
     self.isNegated = isNegated
     self.slotCount = slotCount
@@ -130,6 +135,7 @@ package final class CompiledTests: Sendable {
   /// Whether the value, in slot 0 as `?`, passes. Unknown is no.
   package func accept(_ value: Value, _ run: Run) -> Bool {
     guard let tests else { return true }
+    guard run.charge(cost, spot) else { return false }
     let frame = Frame.holding([value], slotCount: slotCount)
     guard case .boolean(let passes) = Test.any(tests, value, run, frame) else { return false }
     return passes != isNegated

@@ -18,7 +18,7 @@ extension Parser {
     var best: (String, Int)?
     for count in 0..<words {
       let token = ahead(count)
-      guard token.canContinueName else { break }
+      guard token.canContinueName, gluing.spend(1 + name.utf8.count / 16) else { break }
       if token.spaceBefore && count > 0 { name += " " }
       name += token.text
       if isKnown(name) { best = (name, count + 1) }

@@ -8,6 +8,17 @@ extension Parser {
     static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
 
     var tighter: Level { Level(rawValue: rawValue + 1) ?? .power }
+
+    init(of sign: Expression.Operator) {
+      switch sign {
+      case .or: self = .or
+      case .and: self = .and
+      case .add, .subtract: self = .sum
+      case .multiply, .divide: self = .product
+      case .power: self = .power
+      default: self = .comparison
+      }
+    }
   }
 
   mutating func operation(_ minimum: Level) throws(Problem) -> Expression {
@@ -59,6 +70,12 @@ extension Parser {
       return try make(.between(left, low, high), left.offset, .boolean)
     case "instance":
       try expectWord("of")
+      // Rule 54: these types want their parameters, and "123 instance of list" is null (DMN 1.5 table 61).
+      if ["list", "range", "context", "function"].contains(current.text), !ahead(1).isSymbol("<"),
+        base.definitions[current.text] == nil
+      {
+        throw Problem(.unknownType, [current.text], at: source.place(at: current.offset))
+      }
       return try make(.instance(left, try type()), left.offset, .boolean)
     default:
       return try make(.within(left, try testsAfterIn()), left.offset, .boolean)

@@ -56,7 +56,7 @@ extension Parser {
     case "[": return try listOrRange()
     case "]":
       advance()
-      let low = try operation(.sum)
+      let low = try bound()
       try expect("..")
       return try rangeEnd(low: low, lowClosed: false, token.offset)
     case "{": return try context()
@@ -65,7 +65,7 @@ extension Parser {
     }
     if let sign = Expression.Operator(rawValue: token.text), sign.isComparison {
       advance()
-      return try make(.test(sign, try operation(.sum)), token.offset, .any)
+      return try make(.test(sign, try bound()), token.offset, .any)
     }
     throw unexpected("a value")
   }
@@ -103,7 +103,7 @@ extension Parser {
   }
 
   mutating func rangeEnd(low: Expression, lowClosed: Bool, _ offset: Int) throws(Problem) -> Expression {
-    let high = try operation(.sum)
+    let high = try bound()
     let isClosed = current.isSymbol("]")
     guard isClosed || current.isSymbol(")") || current.isSymbol("[") else { throw unexpected("']' or ')'") }
     advance()
@@ -118,12 +118,13 @@ extension Parser {
     defer { layers.removeLast() }
     var entries: [Expression.Entry] = []
     var fields: [FEELType.Field] = []
+    var keys: Set<String> = []
     if !accept("}") {
       repeat {
         let key = try self.key()
         try expect(":")
         let value = try expression()
-        if entries.contains(where: { $0.key == key }) {
+        if !keys.insert(key).inserted {
           throw Problem(.duplicate, [key], at: source.place(at: value.offset))
         }
         entries.append(Expression.Entry(key: key, value: value))

@@ -13,6 +13,21 @@ package struct Parser {
   /// Keys of contexts met so far: they may follow a dot later in the same text.
   var ownMembers: Set<String> = []
   var longestOwn = 1
+  let gluing: Gluing
+
+  /// How many words may be glued: names of a thousand words, tried at each word of a long text, would take seconds.
+  final class Gluing {
+    private(set) var wordsLeft: Int
+
+    init(wordsMax: Int) {
+      wordsLeft = wordsMax
+    }
+
+    func spend(_ words: Int) -> Bool {
+      wordsLeft -= words
+      return wordsLeft > 0
+    }
+  }
 
   /// Names added by a loop, a function, a context or a filter.
   struct Layer {
@@ -66,6 +81,7 @@ package struct Parser {
       throw Problem(.limit, ["the text is longer than \(limits.sourceScalarsMax) characters"])
     }
     tokens = Lexer.tokens(of: source.text)
+    gluing = Gluing(wordsMax: 10_000 + 8 * tokens.count)
     if let broken = tokens.first(where: { if case .broken = $0.kind { true } else { false } }),
       case .broken(let sentence) = broken.kind
     {
@@ -145,6 +161,9 @@ extension Parser {
   }
 
   func make(_ form: Expression.Form, _ offset: Int, _ type: FEELType = .any) throws(Problem) -> Expression {
+    guard gluing.wordsLeft > 0 else {
+      throw Problem(.limit, ["its names have too many words"], at: source.place(at: offset))
+    }
     let bare = Expression(form: form, offset: offset, type: type, depth: 0)
     let depth = 1 + (bare.children.map(\.depth).max() ?? 0)
     guard depth <= limits.treeDepthMax else {
@@ -153,12 +172,18 @@ extension Parser {
     return Expression(form: form, offset: offset, type: type, depth: depth)
   }
 
-  mutating func expression() throws(Problem) -> Expression {
+  mutating func expression() throws(Problem) -> Expression { try nested(.or) }
+
+  /// An end of a range, or what a test compares with: nothing looser than a sum, and counted like any inner expression
+  /// (`<<<<` and `]]]]` nest as brackets do).
+  mutating func bound() throws(Problem) -> Expression { try nested(.sum) }
+
+  private mutating func nested(_ level: Level) throws(Problem) -> Expression {
     nesting += 1
     defer { nesting -= 1 }
     guard nesting <= limits.nestingMax else {
       throw Problem(.limit, ["the expression is nested too deeply"], at: source.place(at: current.offset))
     }
-    return try operation(.or)
+    return try operation(level)
   }
 }

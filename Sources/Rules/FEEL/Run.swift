@@ -7,7 +7,7 @@ package final class Run {
   package let trace: Trace?
   /// Out of steps: every loop ends, everything is null.
   package private(set) var isStopped = false
-  private var stepsLeft: Int
+  private(set) var stepsLeft: Int
   private var stackLeft: Int
   private var moment: FEELDateTime?
 
@@ -89,7 +89,7 @@ package final class Run {
     let limits = environment.limits
     var nodesLeft = limits.valueNodesMax
     let fits = value.fits(depth: limits.valueDepthMax, nodesLeft: &nodesLeft)
-    guard charge((limits.valueNodesMax - max(nodesLeft, 0)) / 64, spot) else { return .null }
+    guard charge((limits.valueNodesMax - max(nodesLeft, 0)) / 32, spot) else { return .null }
     return fits ? value : fail(.limit, ["a value holds too many others"], spot)
   }
 
@@ -103,12 +103,28 @@ package final class Run {
 }
 
 extension Value {
-  /// Whether no more than so many values, nested no deeper, are inside; closed-over values count.
+  /// How much is inside, counted as often as it would be written out: values, and sixteen bytes of text for one more.
+  var weight: Int {
+    var nodesLeft = Int.max
+    _ = fits(depth: Int.max, nodesLeft: &nodesLeft)
+    return Int.max - nodesLeft
+  }
+
+  /// Whether no more than so much, nested no deeper, is inside; closed-over values count.
   fileprivate func fits(depth: Int, nodesLeft: inout Int) -> Bool {
     nodesLeft -= 1
     switch self {
+    case .string(let text):
+      nodesLeft -= text.utf8.count / 16
+      return nodesLeft >= 0
+    // 1e6144 is written with 6145 digits.
+    case .number(let number):
+      nodesLeft -= Int(number.exponent.magnitude) / 16
+      return nodesLeft >= 0
     case .list(let elements): return Value.fit(elements, depth: depth, nodesLeft: &nodesLeft)
-    case .context(let context): return Value.fit(context.values, depth: depth, nodesLeft: &nodesLeft)
+    case .context(let context):
+      for key in context.keys { nodesLeft -= key.utf8.count / 16 }
+      return Value.fit(context.values, depth: depth, nodesLeft: &nodesLeft)
     case .function(let function): return Value.fit(function.captives, depth: depth, nodesLeft: &nodesLeft)
     default: return nodesLeft >= 0
     }

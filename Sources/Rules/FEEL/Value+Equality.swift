@@ -8,7 +8,7 @@ extension Value {
     case (.null, .null): return true
     case (.null, _), (_, .null): return false
     case (.number(let left), .number(let right)): return left == right
-    case (.string(let left), .string(let right)): return left == right
+    case (.string(let left), .string(let right)): return Value.order(left, right) == 0
     case (.boolean(let left), .boolean(let right)): return left == right
     case (.date(let left), .date(let right)): return left == right
     case (.time(let left), .time(let right)): return left == right
@@ -28,6 +28,9 @@ extension Value {
     }
   }
 
+  /// Equal, and a list only to a list: `[1]` is no element of `[1, 2]`, though `[1] = 1` holds.
+  func isSame(as other: Value) -> Bool { isList == other.isList && equals(other) == true }
+
   /// The order of `<` and of ranges: nil when FEEL has none between these two.
   package func compared(to other: Value) -> Int? {
     switch (self, other) {
@@ -42,6 +45,13 @@ extension Value {
     case (.yearsMonths(let left), .yearsMonths(let right)): return Value.order(left, right)
     default: return nil
     }
+  }
+
+  /// Texts are sequences of characters, compared one by one: Swift's own order would take "é" for "e" with an accent
+  /// after it. UTF-8 has the order of the characters.
+  static func order(_ left: String, _ right: String) -> Int {
+    if left.utf8.elementsEqual(right.utf8) { return 0 }
+    return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
   }
 
   private static func order<Ordered: Comparable>(_ left: Ordered, _ right: Ordered) -> Int {

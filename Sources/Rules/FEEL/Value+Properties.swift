@@ -12,6 +12,8 @@ extension Value {
     case .time(let time): return name == "value" ? .number(time.value) : Value.property(name, of: time)
     case .dateTime(let moment):
       if name == "value" { return .number(moment.value) }
+      // With its day known, a moment in a zone knows its offset: summer time or not.
+      if name == "time offset" { return moment.timeOffset.map(Value.daysTime) ?? .null }
       return Value.property(name, of: moment.date) ?? Value.property(name, of: moment.time)
     case .daysTime(let span):
       switch name {

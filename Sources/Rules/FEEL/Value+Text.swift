@@ -47,6 +47,7 @@ extension Value {
 
   /// A key of a context as it is written: bare when it is a name, in quotes otherwise.
   package static func key(_ key: String) -> String {
+    guard key.utf8.count < 200 else { return quoted(key) }
     let words = Lexer.tokens(of: key).dropLast()
     let isName =
       words.first?.kind == .word && words.allSatisfy(\.canContinueName) && Lexer.canonicalName(key) == key

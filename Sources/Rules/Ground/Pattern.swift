@@ -17,17 +17,19 @@ package struct Pattern: Sendable {
   }
 
   /// fn:matches: anywhere in the text, unless ^ and $ say otherwise.
-  package func matches(_ text: String) throws(PatternError) -> Bool {
-    var matcher = PatternMatcher(program, text)
+  package func matches(_ text: String, within budget: PatternBudget? = nil) throws(PatternError) -> Bool {
+    var matcher = PatternMatcher(program, text, budget)
     return try matcher.find(from: 0) != nil
   }
 
   /// fn:replace. In the replacement $1 is what the first group matched, $0 the whole match, \$ and \\ themselves.
-  package func replace(in text: String, with replacement: String) throws(PatternError) -> String {
+  package func replace(
+    in text: String, with replacement: String, within budget: PatternBudget? = nil
+  ) throws(PatternError) -> String {
     try refuseEmptyMatch()
     let parts = isLiteral ? [.literal(replacement)] : try Replacement.parts(replacement, groups: program.groups)
     var result: [Unicode.Scalar] = []
-    var matcher = PatternMatcher(program, text)
+    var matcher = PatternMatcher(program, text, budget)
     var start = 0
     while let match = try matcher.find(from: start) {
       result += matcher.text[start..<match.lowerBound]
@@ -47,9 +49,9 @@ package struct Pattern: Sendable {
   }
 
   /// fn:tokenize: the texts between the matches; none for an empty text.
-  package func split(_ text: String) throws(PatternError) -> [String] {
+  package func split(_ text: String, within budget: PatternBudget? = nil) throws(PatternError) -> [String] {
     try refuseEmptyMatch()
-    var matcher = PatternMatcher(program, text)
+    var matcher = PatternMatcher(program, text, budget)
     if matcher.text.isEmpty { return [] }
     var tokens: [String] = []
     var start = 0
@@ -67,6 +69,15 @@ package struct Pattern: Sendable {
       throw PatternError(
         .matchesEmpty, at: nil, "The pattern matches the empty text, which nothing can be split or replaced by.")
     }
+  }
+}
+
+/// What searches may still cost: one step for a character looked at. Shared by the searches of one evaluation.
+package final class PatternBudget {
+  package internal(set) var searchStepsLeft: Int
+
+  package init(searchSteps: Int) {
+    searchStepsLeft = searchSteps
   }
 }
 

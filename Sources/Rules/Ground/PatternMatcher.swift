@@ -7,7 +7,9 @@
 struct PatternMatcher {
   let text: [Unicode.Scalar]
   private let program: PatternProgram
-  private var stepsLeft: Int
+  private let budget: PatternBudget
+  /// Kept here while searching.
+  private var stepsLeft = 0
   private var stack: [Frame] = []
   /// Two for each group, where it began and ended; -1 before it has.
   private var marks: [Int]
@@ -30,10 +32,11 @@ struct PatternMatcher {
 
   static let stackMax = 500_000
 
-  init(_ program: PatternProgram, _ text: String) {
+  /// Without a budget from outside, a search has one that grows with the text.
+  init(_ program: PatternProgram, _ text: String, _ budget: PatternBudget? = nil) {
     self.program = program
     self.text = Array(text.unicodeScalars)
-    stepsLeft = 1_000_000 + self.text.count * 20
+    self.budget = budget ?? PatternBudget(searchSteps: 1_000_000 + self.text.count * 20)
     marks = Array(repeating: -1, count: program.groups * 2 + 2)
     counters = Array(repeating: Counter(), count: program.loops)
   }
@@ -46,8 +49,9 @@ struct PatternMatcher {
 
   /// The first match at or after a position.
   mutating func find(from start: Int) throws(PatternError) -> Range<Int>? {
+    stepsLeft = budget.searchStepsLeft - marks.count
+    defer { budget.searchStepsLeft = max(stepsLeft, 0) }
     for index in marks.indices { marks[index] = -1 }
-    stepsLeft -= marks.count
     for position in start...text.count {
       if let end = try match(at: position) { return position..<end }
     }

@@ -121,7 +121,7 @@ extension PatternParser {
     case "(": return try group(depth: depth)
     case "[":
       index += 1
-      return add(try bracket(depth: depth + 1))
+      return add(try bracket(depth: depth + 1).prepared())
     case "\\": return try escape()
     default: index += 1
     }
@@ -297,7 +297,7 @@ extension PatternParser {
     }
     guard take("]") else { throw error("This bracket is not closed.", at: open) }
     if isEmpty { throw error("A class has at least one character.", at: open) }
-    return set.prepared()
+    return set.merged()
   }
 
   /// A character, a range of them or an escape that stands for many.

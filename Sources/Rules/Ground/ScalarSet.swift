@@ -86,11 +86,16 @@ struct ScalarSet: Sendable {
 
   mutating func subtract(_ other: ScalarSet) { subtracted.append(other) }
 
+  func merged() -> ScalarSet {
+    var set = self
+    set.written = Rules.merged(written)
+    set.ranges = Rules.merged(ranges)
+    return set
+  }
+
   /// Ready to be asked; nothing is inserted afterwards.
   func prepared() -> ScalarSet {
-    var set = self
-    set.written = merged(written)
-    set.ranges = merged(ranges)
+    var set = merged()
     for value in UInt8(0)..<64 where set.look(up: Unicode.Scalar(value)) { set.low |= 1 << UInt64(value) }
     for value in UInt8(64)..<128 where set.look(up: Unicode.Scalar(value)) { set.high |= 1 << UInt64(value - 64) }
     return set

@@ -15,6 +15,7 @@ enum Bench {
     for measure in [JSONRows.encode, JSONRows.decode, TemplateRow.render] {
       FileHandle.standardOutput.write(Data(try measure().line))
     }
+    for row in try RuleRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
     for row in try await StoreRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
   }
 }

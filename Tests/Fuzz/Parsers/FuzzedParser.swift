@@ -7,6 +7,7 @@ package enum FuzzedParser: String, CaseIterable, Sendable {
   case target, host, query, cookie, accept, range, fields
   case json, json5, xml, template
   case inflate, deflate, gzip, zlib, zip
+  case feel, tests, dmn, table
 
   package func check(_ bytes: UnsafeRawBufferPointer) {
     switch self {
@@ -30,6 +31,10 @@ package enum FuzzedParser: String, CaseIterable, Sendable {
     case .gzip: fuzzGzip(bytes)
     case .zlib: fuzzZlib(bytes)
     case .zip: fuzzZip(bytes)
+    case .feel: fuzzExpression(bytes)
+    case .tests: fuzzUnaryTests(bytes)
+    case .dmn: fuzzModel(bytes)
+    case .table: fuzzTable(bytes)
     }
   }
 }
