@@ -62,7 +62,7 @@ let package = Package(
     room("Registry", ["SQLite", "Crypto", "JSON"]),
 
     // Third floor
-    room("Portal", ["Procedures", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
+    room("Portal", ["Procedures", "Rules", "Search", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
     .executableTarget(
       name: "Launch",
       dependencies: [
@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "ParserFuzzTests", dependencies: ["ParserFuzz"], path: "Tests/Fuzz/Tests", swiftSettings: habits),
     .executableTarget(
-      name: "Bench", dependencies: ["JSON", "Templates", "SQLite", "Crypto", "Registry", "Rules"],
+      name: "Bench", dependencies: ["JSON", "Templates", "SQLite", "Crypto", "Registry", "Rules", "Procedures"],
       path: "Tests/Benchmarks/Swift", swiftSettings: habits),
     tests("SocketsTests", ["Sockets"]),
     tests("HTTPTests", ["HTTP", "Sockets", "ParserFuzz"]),
@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "ProceduresTests", dependencies: ["Procedures", "Rules", "Drawings", "JSON"], exclude: ["packs"],
       swiftSettings: habits),
-    tests("PortalTests", ["Portal", "HTTP", "Sockets", "Templates", "Rules"]),
+    tests("PortalTests", ["Portal", "Procedures", "HTTP", "Sockets", "Templates", "Rules"]),
     .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
     .target(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],

@@ -28,7 +28,7 @@ extension Environment {
 }
 
 /// The machine's time zones (tzfile(5)), each read once.
-private final class ZoneFiles: Sendable {
+final class ZoneFiles: Sendable {
   private let known = Mutex<[String: TZif]>([:])
   private static let bytesMax = 64 << 10
 

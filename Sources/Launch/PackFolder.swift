@@ -1,3 +1,4 @@
+import Glibc
 import Procedures
 import Registry
 import SQLite
@@ -27,6 +28,7 @@ enum PackFolder {
   static func paths(_ named: [String], root: String) throws -> [String] {
     let packs = "\(root)/Config/packs"
     if named.isEmpty {
+      guard access(packs, F_OK) == 0 else { return [] }
       return try DataFolder.names(in: packs).filter { !$0.hasPrefix(".") && !$0.contains(".") }.map { "\(packs)/\($0)" }
     }
     return named.map { $0.contains("/") ? $0 : "\(packs)/\($0)" }

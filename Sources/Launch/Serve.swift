@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import HTTP
 import Portal
+import Procedures
 import Registry
 import SQLite
 import Sockets
@@ -41,7 +42,7 @@ enum Serve: Command {
     let work = Work(now: { Int64(time(nil)) }, log: log)
     let isSecure = certificate != nil
     let origins = try self.origins(options, settings, address, isSecure: isSecure)
-    let portal = try Portal(root: root, origins: origins, work: work)
+    let portal = try Portal(root: root, origins: origins, work: work, catalogue: catalogue(root: root))
     let backups = try dailyBackups(settings.backups, data)
 
     // Without a mail server no job of that kind is written.
@@ -97,6 +98,16 @@ enum Serve: Command {
     case .low: .low
     case .full: .none
     }
+  }
+
+  /// Every pack of the installation. One with an error is not served, and neither is a portal with such a pack.
+  private static func catalogue(root: String) throws -> Catalogue {
+    let packs = try PackFolder.paths([], root: root).map { path in
+      let (pack, problems) = Pack.read(try PackFolder.read(path))
+      if let problem = problems.first(where: { $0.weight == .error }) { throw Unusable(description: "\(problem)") }
+      return pack
+    }
+    return try Catalogue(packs) { TerritoryClock.hour(in: $0) }
   }
 
   /// Where heads go is what the settings say at this start.

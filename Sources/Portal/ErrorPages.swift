@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Procedures
 import Templates
 
 /// Why a request is not answered with what it asked for.
@@ -13,10 +14,18 @@ struct PageFault: Error {
   }
 }
 
+/// Answers that cannot be taken as they are.
+struct AnswersRefused: Error {
+  let faults: [Fault]
+
+  init(_ faults: [Fault]) { self.faults = faults }
+}
+
 /// The one place where errors become answers: a page for people, a problem document (RFC 9457) for programs. Neither
 /// says anything of the inside (SEC-68); that goes to the log under the request's id.
 struct ErrorPages: Sendable {
   func response(to error: any Error, visit: Visit) -> Response {
+    if let refused = error as? AnswersRefused { return problem(refused, visit) }
     let fault = fault(of: error, visit)
     return isForProgram(visit.request)
       ? problem(fault, visit) : page(fault, language: visit.language, portal: visit.portal, visit: visit)
@@ -45,6 +54,27 @@ struct ErrorPages: Sendable {
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
     if let seconds = Self.retrySeconds[fault.status.code] { response.fields.set("Retry-After", "\(seconds)") }
     return response
+  }
+
+  /// Answers that are wrong, told field by field in the visitor's language.
+  private func problem(_ refused: AnswersRefused, _ visit: Visit) -> Response {
+    let speech = Speech.of(visit.portal.templates.translations, visit.language)
+    var writer = JSONWriter()
+    writer.object { problem in
+      problem.field("type", "about:blank")
+      problem.field("title", "\(Status.unprocessable.reason)")
+      problem.field("status", Status.unprocessable.code)
+      problem.field("instance", "\(visit.request.id)")
+      problem.array("faults") { list in
+        for fault in refused.faults {
+          list.object { one in
+            one.field("field", fault.path)
+            one.field("reason", fault.sentence(speech))
+          }
+        }
+      }
+    }
+    return Response(.unprocessable, .problem, writer.bytes)
   }
 
   private func problem(_ fault: PageFault, _ visit: Visit) -> Response {

@@ -58,7 +58,7 @@ enum Pipeline {
 
   /// On a full disk nothing is begun that could not be kept: files first, then everything that writes.
   private static func checkRoom(_ visit: Visit, _ route: Route) throws {
-    guard !route.method.isSafe else { return }
+    guard route.isKeeping else { return }
     switch visit.portal.work.room {
     case .plenty: break
     case .low: guard !visit.request.isUpload else { throw PageFault(.insufficientStorage) }

@@ -9,6 +9,7 @@ package final class Portal: Site {
   private let publicFiles: Mutex<StaticFiles>
   let errorPages: ErrorPages
   let work: Work
+  let catalogue: Catalogue
   private let router: Router
   private let table: [Route]
   private let origins: Origins
@@ -18,16 +19,17 @@ package final class Portal: Site {
   package let routeNames: [String]
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
-  package convenience init(root: String, origins: Origins, work: Work) throws {
-    try self.init(root: root, origins: origins, work: work, table: Routes.table)
+  package convenience init(root: String, origins: Origins, work: Work, catalogue: Catalogue) throws {
+    try self.init(root: root, origins: origins, work: work, catalogue: catalogue, table: Routes.table)
   }
 
-  init(root: String, origins: Origins, work: Work, table: [Route]) throws {
+  init(root: String, origins: Origins, work: Work, catalogue: Catalogue, table: [Route]) throws {
     templates = try TemplateStore(root: root, pages: Pages.all)
     publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
     self.root = root
     errorPages = ErrorPages()
     self.work = work
+    self.catalogue = catalogue
     self.origins = origins
     self.table = table
     routeNames = table.map(\.name) + ["none"]

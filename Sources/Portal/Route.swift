@@ -8,6 +8,8 @@ final class Route: Sendable {
   let pattern: PathPattern
   let access: Access
   let bodyBytesMax: UInt64
+  /// Whether something is kept because of it: on a full disk that is refused.
+  let isKeeping: Bool
   let answer: Answer
 
   enum Answer: Sendable {
@@ -48,11 +50,11 @@ final class Route: Sendable {
   }
 
   static func post<each Value: PathValue>(
-    _ path: Path<repeat each Value>, _ access: Access,
+    _ path: Path<repeat each Value>, _ access: Access, isKeeping: Bool = true,
     _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
   ) -> Route {
     Route(
-      .post, path.pattern, access,
+      .post, path.pattern, access, isKeeping: isKeeping,
       .later { visit, captures in
         guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
         return try await answer(visit, repeat each values)
@@ -67,11 +69,14 @@ final class Route: Sendable {
   /// A page that expects no body reads a small one and forgets it, so that the connection can go on.
   private static let unwantedBodyBytesMax: UInt64 = 256 << 10
 
-  private init(_ method: HTTP.Method, _ pattern: PathPattern, _ access: Access, _ answer: Answer) {
+  private init(
+    _ method: HTTP.Method, _ pattern: PathPattern, _ access: Access, isKeeping: Bool = false, _ answer: Answer
+  ) {
     name = pattern.description
     self.method = method
     self.pattern = pattern
     self.access = access
+    self.isKeeping = isKeeping
     bodyBytesMax = Self.unwantedBodyBytesMax
     self.answer = answer
   }

@@ -7,6 +7,11 @@ enum Paths {
   static let health = PlainPath("/health")
   static let ready = PlainPath("/ready")
   static let metrics = PlainPath("/metrics")
+
+  static let apiProcedures = PlainPath("/api/v1/procedures")
+  static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
+  static let apiExample = Path<String>("/api/v1/procedures/{procedure}/example")
+  static let apiGuide = Path<String>("/api/v1/procedures/{procedure}/guide")
 }
 
 /// The one table of everything that can be asked.
@@ -17,5 +22,10 @@ enum Routes {
     .get(Paths.health, .anyone, Health.health),
     .get(Paths.ready, .anyone, Health.ready),
     .get(Paths.metrics, .machine, Metrics.show),
+
+    .get(Paths.apiProcedures, .anyone, ProceduresAPI.list),
+    .get(Paths.apiProcedure, .anyone, ProceduresAPI.one),
+    .get(Paths.apiExample, .anyone, ProceduresAPI.example),
+    .post(Paths.apiGuide, .anyone, isKeeping: false, ProceduresAPI.guide),
   ]
 }

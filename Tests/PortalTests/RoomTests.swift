@@ -1,5 +1,7 @@
 import Foundation
 import HTTP
+import Procedures
+import Rules
 import Sockets
 import Synchronization
 import Testing
@@ -27,6 +29,7 @@ import Testing
     let taken: @Sendable (Visit) async throws -> Response = { _ in Response(.ok, .plainText, Array("taken".utf8)) }
     let portal = try Portal(
       root: Self.root, origins: Origins(publicURL: url, further: []), work: work,
+      catalogue: Catalogue([]) { _ in Hour(moment: Moment(rawValue: 0), local: .epoch) },
       table: Routes.table + [
         .post(PlainPath("/things"), .anyone, taken), .post(PlainPath("/api/things"), .anyone, taken),
       ])

@@ -140,7 +140,9 @@ struct ProcedureCheck {
       }
       let canRefuse =
         effects.contains(.refuse) || procedure.circuit.steps.flatMap(\.outcomes).contains { $0.effect == .refuseAll }
-      if !canRefuse, !procedure.isDeclaration { note("'\(formality.id)' can never be refused.", formality.place, .advice) }
+      if !canRefuse, !procedure.isDeclaration {
+        note("'\(formality.id)' can never be refused.", formality.place, .advice)
+      }
     }
   }
 

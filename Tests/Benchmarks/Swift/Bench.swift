@@ -16,6 +16,7 @@ enum Bench {
       FileHandle.standardOutput.write(Data(try measure().line))
     }
     for row in try RuleRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
+    for row in try PackRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
     for row in try await StoreRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
   }
 }

@@ -1,0 +1,65 @@
+package import Procedures
+import Rules
+import Search
+
+/// The procedures that this portal offers, and the hour in their territories.
+package struct Catalogue: Sendable {
+  package let packs: [Pack]
+  /// What the clocks show in a time zone.
+  let hour: @Sendable (_ zone: String) -> Hour
+  private let places: [String: (pack: Int, procedure: Int)]
+  private let searched: [(id: String, words: Set<String>)]
+
+  package enum Fault: Error, CustomStringConvertible {
+    case twice(procedure: String)
+
+    package var description: String {
+      switch self {
+      case .twice(let procedure): "two packs have a procedure “\(procedure)”: on one portal each needs its own id"
+      }
+    }
+  }
+
+  package init(_ packs: [Pack], hour: @escaping @Sendable (_ zone: String) -> Hour) throws(Fault) {
+    self.packs = packs
+    self.hour = hour
+    var places: [String: (pack: Int, procedure: Int)] = [:]
+    var searched: [(id: String, words: Set<String>)] = []
+    for (index, pack) in packs.enumerated() {
+      for (number, procedure) in pack.procedures.enumerated() {
+        guard places.updateValue((index, number), forKey: procedure.id) == nil else {
+          throw .twice(procedure: procedure.id)
+        }
+        guard procedure.stage == .published else { continue }
+        let texts = [procedure.title, procedure.summary, procedure.audience] + procedure.formalities.map(\.title)
+        let words = texts.flatMap { text in pack.languages.flatMap { SearchText.words(text[$0]) } }
+        searched.append((procedure.id, Set(words)))
+      }
+    }
+    self.places = places
+    self.searched = searched
+  }
+
+  /// A procedure that anybody may see.
+  struct Entry {
+    let pack: Pack
+    let procedure: Procedure
+    let hour: Hour
+  }
+
+  func entry(_ id: String) -> Entry? {
+    guard let place = places[id] else { return nil }
+    let pack = packs[place.pack]
+    let procedure = pack.procedures[place.procedure]
+    guard procedure.stage == .published || procedure.stage == .closed else { return nil }
+    return Entry(pack: pack, procedure: procedure, hour: hour(pack.territory.zone))
+  }
+
+  /// The published procedures in which every word that was typed begins some word; all of them when none was typed.
+  func entries(matching typed: String) -> [Entry] {
+    let wanted = SearchText.words(String(typed.prefix(100)))
+    return searched.filter { one in
+      wanted.allSatisfy { word in one.words.contains { $0.hasPrefix(word) } }
+    }.compactMap { entry($0.id) }
+  }
+}
