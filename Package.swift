@@ -62,7 +62,8 @@ let package = Package(
     room("Registry", ["SQLite", "Crypto", "JSON"]),
 
     // Third floor
-    room("Portal", ["Procedures", "Rules", "Search", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
+    room(
+      "Portal", ["Procedures", "Drawings", "Rules", "Search", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
     .executableTarget(
       name: "Launch",
       dependencies: [
@@ -106,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "ProceduresTests", dependencies: ["Procedures", "Rules", "Drawings", "JSON"], exclude: ["packs"],
       swiftSettings: habits),
-    tests("PortalTests", ["Portal", "Procedures", "HTTP", "Sockets", "Templates", "Rules"]),
+    tests("PortalTests", ["Portal", "Procedures", "HTTP", "Sockets", "Templates", "Rules", "JSON"]),
     .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
     .target(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],

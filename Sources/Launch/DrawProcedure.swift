@@ -32,7 +32,7 @@ enum DrawProcedure: Command {
     guard pack.languages.contains(language), let spoken = Language(code: language) else {
       throw BadUsage(description: "the pack has no language “\(language)”")
     }
-    let speech = Speech.of(try TemplateStore.translations(root: root), spoken)
+    let speech = try TemplateStore.translations(root: root).speech(spoken)
     let direction: ReadingDirection = spoken.direction == "rtl" ? .rightToLeft : .leftToRight
     let title = procedure.title[language]
     func svg(_ drawing: Drawing, _ style: String) -> [UInt8] {

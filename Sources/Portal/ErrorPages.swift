@@ -43,7 +43,7 @@ struct ErrorPages: Sendable {
     let words = Self.words[fault.status.code] ?? "malformed"
     let translations = portal.templates.translations
     let page = ErrorPage(
-      frame: Frame(portal, language, path: visit?.pathWithoutLanguage ?? "/", isError: true),
+      frame: Frame(portal, language, path: visit?.pathWithoutLanguage ?? "/", isUnlisted: true),
       title: translations.text(TextKey("error", "\(words).title"), language),
       text: translations.text(TextKey("error", "\(words).text"), language),
       code: fault.status.code, request: visit.map { "\($0.request.id)" } ?? "")
@@ -58,7 +58,7 @@ struct ErrorPages: Sendable {
 
   /// Answers that are wrong, told field by field in the visitor's language.
   private func problem(_ refused: AnswersRefused, _ visit: Visit) -> Response {
-    let speech = Speech.of(visit.portal.templates.translations, visit.language)
+    let speech = visit.portal.templates.translations.speech(visit.language)
     var writer = JSONWriter()
     writer.object { problem in
       problem.field("type", "about:blank")

@@ -1,33 +1,65 @@
 import HTTP
 import Templates
 
-/// What stands around every page: head, languages, foot.
+/// What stands around every page: head, account, languages, foot.
 struct Frame: Model {
   let style: String
+  let script: String
   let icon: String
   let home: String
   let links: [LanguageLink]
-  /// A page that could not be shown is not for search engines.
-  let isError: Bool
+  let account: AccountLinks
+  /// Nothing filed here has any effect, and every page says so.
+  let isDemo: Bool
+  /// A page that is not for search engines.
+  let isUnlisted: Bool
 
   static var slots: [Slot<Frame>] {
     [
-      .text("style", \.style), .text("icon", \.icon), .text("home", \.home), .rows("links", \.links),
-      .flag("isError", \.isError),
+      .text("style", \.style), .text("script", \.script), .text("icon", \.icon), .text("home", \.home),
+      .rows("links", \.links), .model("account", \.account), .flag("isDemo", \.isDemo),
+      .flag("isUnlisted", \.isUnlisted),
     ]
   }
 
   /// `path` is the page's own, without a language.
-  init(_ portal: Portal, _ language: Language, path: String, isError: Bool = false) {
+  init(
+    _ portal: Portal, _ language: Language, path: String, account: AccountLinks = .none, isDemo: Bool = false,
+    isUnlisted: Bool = false
+  ) {
     style = portal.files.servedName(of: "style.css") ?? ""
+    script = portal.files.servedName(of: "guichet.js") ?? ""
     icon = portal.files.servedName(of: "emblem.svg") ?? ""
     home = Visit.url(Paths.home.url(), in: language)
-    self.isError = isError
+    self.account = account
+    self.isDemo = isDemo
+    self.isUnlisted = isUnlisted
     links = Language.allCases.map { other in
       LanguageLink(
         code: other.code, direction: other.direction, name: other.nativeName, url: Visit.url(path, in: other),
         isCurrent: other == language)
     }
+  }
+}
+
+/// Who is signed in and the way out, or the ways in.
+struct AccountLinks: Model {
+  /// Empty for a stranger.
+  let name: String
+  let home: String
+  let signIn: String
+  let signUp: String
+  let signOut: String
+  /// Proves that the form to sign out came from our own page.
+  let token: String
+
+  static let none = AccountLinks(name: "", home: "", signIn: "", signUp: "", signOut: "", token: "")
+
+  static var slots: [Slot<AccountLinks>] {
+    [
+      .text("name", \.name), .text("home", \.home), .text("signIn", \.signIn), .text("signUp", \.signUp),
+      .text("signOut", \.signOut), .text("token", \.token),
+    ]
   }
 }
 

@@ -10,6 +10,7 @@ package final class Portal: Site {
   let errorPages: ErrorPages
   let work: Work
   let catalogue: Catalogue
+  let styleguide: StyleguideForm
   private let router: Router
   private let table: [Route]
   private let origins: Origins
@@ -27,6 +28,7 @@ package final class Portal: Site {
     templates = try TemplateStore(root: root, pages: Pages.all)
     publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
     self.root = root
+    styleguide = StyleguideForm(root: root)
     errorPages = ErrorPages()
     self.work = work
     self.catalogue = catalogue

@@ -3,10 +3,15 @@ import HTTP
 /// The addresses of the portal. Pages and templates get links from here and nowhere else.
 enum Paths {
   static let home = PlainPath("/")
+  static let styleguide = PlainPath("/styleguide")
   static let asset = Path<String>("/assets/{file}")
   static let health = PlainPath("/health")
   static let ready = PlainPath("/ready")
   static let metrics = PlainPath("/metrics")
+
+  static let procedures = PlainPath("/procedures")
+  static let procedure = Path<String>("/procedures/{procedure}")
+  static let guide = Path<String>("/procedures/{procedure}/guide")
 
   static let apiProcedures = PlainPath("/api/v1/procedures")
   static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
@@ -18,10 +23,15 @@ enum Paths {
 enum Routes {
   static let table: [Route] = [
     .get(Paths.home, .anyone, Home.show),
+    .get(Paths.styleguide, .anyone, Styleguide.show),
     .get(Paths.asset, .anyone, Assets.send),
     .get(Paths.health, .anyone, Health.health),
     .get(Paths.ready, .anyone, Health.ready),
     .get(Paths.metrics, .machine, Metrics.show),
+
+    .get(Paths.procedures, .anyone, ProcedureList.show),
+    .get(Paths.procedure, .anyone, ProcedureSheet.show),
+    .get(Paths.guide, .anyone, GuideVisit.show),
 
     .get(Paths.apiProcedures, .anyone, ProceduresAPI.list),
     .get(Paths.apiProcedure, .anyone, ProceduresAPI.one),

@@ -2,8 +2,8 @@
 
 import Glibc
 
-enum FileReading {
-  static func bytes(_ path: String, max: Int) throws(FileFault) -> [UInt8] {
+package enum FileReading {
+  package static func bytes(_ path: String, max: Int) throws(FileFault) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileFault(errno) }
     defer { close(descriptor) }
@@ -24,7 +24,7 @@ enum FileReading {
 
   /// The files below a folder with this ending, as paths from `root`, in the order of their names. Hidden ones and
   /// folders deeper than eight are left out, and so are files beyond `max`.
-  static func files(under folder: String, in root: String, ending: String, max: Int) -> [String] {
+  package static func files(under folder: String, in root: String, ending: String, max: Int) -> [String] {
     var found: [String] = []
     var folders: [(path: String, depth: Int)] = [(folder, 0)]
     while let (path, depth) = folders.popLast() {
@@ -73,8 +73,8 @@ struct FileStamp: Sendable, Equatable {
   }
 }
 
-struct FileFault: Error {
-  let sentence: String
+package struct FileFault: Error {
+  package let sentence: String
 
   init(sentence: String) {
     self.sentence = sentence

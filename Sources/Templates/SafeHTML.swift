@@ -22,6 +22,11 @@ package struct SafeHTML: Sendable, Equatable {
     bytes = markup.withUTF8Buffer { Array($0) }
   }
 
+  /// Markup made by a writer of the house that escapes what it is given, such as the one of drawings.
+  package init(drawn bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
   package static let empty = SafeHTML(bytes: [])
 }
 

@@ -59,50 +59,42 @@ package struct Translations: Sendable {
   package func text(
     _ key: TextKey, _ language: Language, _ parameters: KeyValuePairs<String, TextValue> = [:]
   ) -> String {
-    guard let translation = translation(key.name, language) else { return "⟦\(key.name)⟧" }
-    let message: TranslationMessage
-    switch translation.form {
-    case .text(let text): message = text
-    case .plural(let forms):
-      guard let form = forms[form(of: parameters, language)] else { return "⟦\(key.name)⟧" }
-      message = form
-    }
-    return message.pieces.reduce(into: "") { text, piece in
-      switch piece {
-      case .text(let literal): text += literal
-      case .parameter(let name):
-        switch parameters.first(where: { $0.key == name })?.value {
-        case .text(let value): text += value
-        case .number(let number): text += String(number)
-        case nil: text += "⟦\(name)⟧"
-        }
+    var count: Int?
+    if case .number(let number)? = parameters.first(where: { $0.key == "count" })?.value { count = number }
+    return text(key.name, language, count) { name in
+      switch parameters.first(where: { $0.key == name })?.value {
+      case .text(let value): value
+      case .number(let number): String(number)
+      case nil: nil
       }
     }
   }
 
-  /// A sentence whose key and words are only known when it is said, such as the fault of an answer. `count` chooses the
-  /// plural.
+  /// The same where the words are known only as a dictionary, and nothing is counted.
+  package func text(_ key: TextKey, _ language: Language, words: [String: String]) -> String {
+    text(key.name, language, nil) { words[$0] }
+  }
+
+  /// A sentence whose key too is only known when it is said. `count` among the words chooses the plural.
   package func phrase(_ key: String, _ language: Language, _ words: [String: String]) -> String {
+    text(key, language, words["count"].flatMap { Int($0) }) { words[$0] }
+  }
+
+  private func text(_ key: String, _ language: Language, _ count: Int?, _ word: (String) -> String?) -> String {
     guard let translation = translation(key, language) else { return "⟦\(key)⟧" }
     let message: TranslationMessage
     switch translation.form {
     case .text(let text): message = text
     case .plural(let forms):
-      let form = words["count"].flatMap { Int($0) }.map { PluralForm(for: $0, in: language) } ?? .other
-      guard let wanted = forms[form] ?? forms[.other] else { return "⟦\(key)⟧" }
-      message = wanted
+      guard let form = forms[count.map { PluralForm(for: $0, in: language) } ?? .other] else { return "⟦\(key)⟧" }
+      message = form
     }
     return message.pieces.reduce(into: "") { text, piece in
       switch piece {
       case .text(let literal): text += literal
-      case .parameter(let name): text += words[name] ?? "⟦\(name)⟧"
+      case .parameter(let name): text += word(name) ?? "⟦\(name)⟧"
       }
     }
-  }
-
-  private func form(of parameters: KeyValuePairs<String, TextValue>, _ language: Language) -> PluralForm {
-    guard case .number(let count)? = parameters.first(where: { $0.key == "count" })?.value else { return .other }
-    return PluralForm(for: count, in: language)
   }
 
   func translation(_ key: String, _ language: Language) -> Translation? {

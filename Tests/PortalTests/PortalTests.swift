@@ -30,13 +30,28 @@ struct PortalTests {
     let named = (sources ?? []).flatMap { TextKey.literals(in: $0) }.map(\.key)
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
-    // Said by rooms below, and looked after by their tests.
-    let below = ["answer.", "wording.", "drawing."]
-    let used = Set(portal.templates.usedKeys + named + families + sentences)
-    let unused = portal.templates.translations.keys.filter { key in
-      !used.contains(key) && !below.contains { key.hasPrefix($0) }
-    }
+    let used = Set(portal.templates.usedKeys + named + families + sentences + (try Self.keysOfProcedures()))
+    let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
+  }
+
+  /// What Sources/Procedures says by key, when something is wrong with an answer and when it shows one.
+  private static func keysOfProcedures() throws -> [String] {
+    let files = FileManager.default.enumerator(atPath: "\(root)/Sources/Procedures")?.compactMap { $0 as? String } ?? []
+    let sources = try files.filter { $0.hasSuffix(".swift") }
+      .map { try String(contentsOfFile: "\(root)/Sources/Procedures/\($0)", encoding: .utf8) }.joined()
+    let faults = sources.matches(of: /AnswerFault\(\s*"([a-z_.]+)"/).map { "answer.\($0.1)" }
+    let wordings = sources.matches(of: /phrase\(\s*"((?:wording|drawing|answer)\.[A-Za-z_.]+)"/).map { String($0.1) }
+    let verdicts = ["mandatory", "optional", "notNeeded", "days.working", "days.calendar"].map { "drawing.\($0)" }
+    return faults + wordings + verdicts + (1...12).map { "wording.month.m\($0)" }
+  }
+
+  @Test("every fault of an answer and every wording has its sentence")
+  func procedureWords() throws {
+    let keys = try Self.keysOfProcedures()
+    #expect(keys.count > 80)
+    let missing = keys.filter { !portal.templates.translations.contains($0) }
+    #expect(missing == [])
   }
 
   @Test("each status with words of its own has them in every language")
@@ -59,6 +74,8 @@ struct PortalTests {
 
   @Test("pages use files that exist")
   func assets() {
-    for name in ["style.css", "emblem.svg"] { #expect(portal.files.servedName(of: name) != nil, "\(name)") }
+    for name in ["style.css", "emblem.svg", "guichet.js"] {
+      #expect(portal.files.servedName(of: name) != nil, "\(name)")
+    }
   }
 }

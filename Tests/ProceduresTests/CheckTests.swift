@@ -60,7 +60,8 @@ import Testing
     let good = """
       { procedure: "stall", title: "Fruit", date: "2026-03-02",
         answers: { goods: "fruit", terrace: "no", zone: "north" }, data: { trade_name: "A", area: 4 },
-        expected: { mandatory: ["stall"], optional: ["health"], documents: ["identity"], fees: { "stall/place": 40 }, total: 40,
+        expected: { mandatory: ["stall"], optional: ["health"], documents: ["identity"],
+          fees: { "stall/place": 40 }, total: 40,
           route: ["revision", "study", "sign", "pickup", "end"], deadlines: { revision: "2026-03-04" },
           certificates: ["stall"], end: "done" } }
       """

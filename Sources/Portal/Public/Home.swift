@@ -3,17 +3,24 @@ import Templates
 
 /// `/`: what a visitor sees first.
 enum Home {
+  private static let shownMax = 12
+
   static func show(_ visit: Visit) throws -> Response {
     let frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
-    return try visit.page(HomePage(frame: frame))
+    let procedures = visit.portal.catalogue.entries(matching: "").prefix(shownMax).map { ProcedureCard($0, visit) }
+    return try visit.page(HomePage(frame: frame, search: visit.url(Paths.procedures), procedures: Array(procedures)))
   }
 }
 
 struct HomePage: Page {
   let frame: Frame
+  let search: String
+  let procedures: [ProcedureCard]
 
   static let template = "home"
-  static var slots: [Slot<HomePage>] { [.model("frame", \.frame)] }
+  static var slots: [Slot<HomePage>] {
+    [.model("frame", \.frame), .text("search", \.search), .rows("procedures", \.procedures)]
+  }
 }
 
 struct ErrorPage: Page {
@@ -35,5 +42,7 @@ struct ErrorPage: Page {
 
 /// All pages: templates are compiled against them at start, and a template without a page fails a test.
 enum Pages {
-  static let all: [any Page.Type] = [HomePage.self, ErrorPage.self]
+  static let all: [any Page.Type] = [
+    HomePage.self, ErrorPage.self, StyleguidePage.self, ProcedureListPage.self, ProcedureSheetPage.self, GuidePage.self,
+  ]
 }

@@ -3,7 +3,7 @@
 import JSON
 package import Rules
 
-package struct Dossier: Sendable {
+package struct Dossier: Sendable, Equatable {
   package let id: String
   package private(set) var procedure = ""
   package private(set) var revision = 0
@@ -157,6 +157,7 @@ package struct Dossier: Sendable {
     case .coauthorRemoved(let account): coauthors.removeAll { $0 == account }
     case .ordered(let payment): payments.append(payment)
     case .paid(let id, let receipt): change(payment: id) { $0.receipt = receipt }
+    case .refundOwed(let id, let lines): change(payment: id) { $0.owedBack = lines }
     case .paymentDropped(let id): change(payment: id) { $0.isDropped = true }
     case .filed(let number, let formalities):
       self.number = number
@@ -172,7 +173,8 @@ package struct Dossier: Sendable {
         reservations[index].isConsumed = true
       }
     case .released(let quota, let account, _):
-      if let index = reservations.firstIndex(where: { $0.quota == quota && $0.account == account && !$0.isConsumed }) {
+      let held = reservations.indices.filter { reservations[$0].quota == quota && reservations[$0].account == account }
+      if let index = held.first(where: { !reservations[$0].isConsumed }) ?? held.first {
         reservations.remove(at: index)
       }
     default: applyToSteps(event)
@@ -200,9 +202,7 @@ package struct Dossier: Sendable {
       awaitedSince = awaitedSince ?? event.on
       remarks.removeAll { $0.step == step }
       remarks += all.map { OpenRemark(step: step, remark: $0, isMended: false) }
-    case .completed:
-      if let since = awaitedSince { daysAwaited += event.on.daysSince1970 - since.daysSince1970 }
-      awaitedSince = nil
+    case .completed: stopAwaiting(on: event.on)
     case .resumed(let step, let due):
       change(step) { open in
         open.isReturned = false
@@ -225,6 +225,8 @@ package struct Dossier: Sendable {
         steps[step] = nil
         filing.outcomes[step] = nil
       }
+      remarks.removeAll { again.contains($0.step) }
+      if !openSteps.contains(where: \.state.isReturned) { stopAwaiting(on: event.on) }
       for formality in undecided {
         formalities[formality] = .asked
         filing.granted.removeAll { $0 == formality }
@@ -265,6 +267,12 @@ package struct Dossier: Sendable {
       remarks = []
     default: break
     }
+  }
+
+  /// A clock that was set back gives no days.
+  private mutating func stopAwaiting(on day: FEELDate) {
+    if let since = awaitedSince { daysAwaited += max(0, day.daysSince1970 - since.daysSince1970) }
+    awaitedSince = nil
   }
 
   private mutating func change(_ step: String, _ body: (inout OpenStep) -> Void) {

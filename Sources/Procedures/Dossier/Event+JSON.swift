@@ -21,8 +21,8 @@ extension Fact {
     case .ordered(let payment): event("ordered", ("payment", payment.json))
     case .paid(let payment, let receipt): event("paid", ("payment", .string(payment)), ("receipt", .string(receipt)))
     case .paymentDropped(let payment): event("paymentDropped", ("payment", .string(payment)))
-    case .refundOwed(let payment, let amount):
-      event("refundOwed", ("payment", .string(payment)), ("amount", .amount(amount)))
+    case .refundOwed(let payment, let lines):
+      event("refundOwed", ("payment", .string(payment)), ("lines", .array(lines.map(\.json))))
     case .filed(let number, let formalities):
       event("filed", ("number", .string(number)), ("formalities", .texts(formalities)))
     case .flagged(let watch): event("flagged", ("watch", .string(watch)))
@@ -97,7 +97,8 @@ extension Fact {
       self = .ordered(payment)
     case "paid": self = .paid(payment: fields.text("payment"), receipt: fields.text("receipt"))
     case "paymentDropped": self = .paymentDropped(payment: fields.text("payment"))
-    case "refundOwed": self = .refundOwed(payment: fields.text("payment"), fields.amount("amount"))
+    case "refundOwed":
+      self = .refundOwed(payment: fields.text("payment"), (json["lines"]?.array ?? []).map(Payment.Line.init))
     case "filed": self = .filed(number: fields.text("number"), formalities: fields.texts("formalities"))
     case "flagged": self = .flagged(watch: fields.text("watch"))
     case "reserved":
@@ -168,26 +169,30 @@ extension Payment {
   package var json: JSON {
     [
       "id": .string(id), "method": .string(method.rawValue),
-      "lines": .array(
-        lines.map { line in
-          [
-            "formality": .string(line.formality), "fee": .string(line.fee), "beneficiary": .string(line.beneficiary),
-            "amount": .amount(line.amount),
-          ]
-        }),
+      "lines": .array(lines.map(\.json)),
     ]
   }
 
   init?(_ json: JSON) {
     let fields = Fields(json)
     guard let method = PaymentPlan.Method(rawValue: fields.text("method")) else { return nil }
-    let lines = (json["lines"]?.array ?? []).map { line in
-      let fields = Fields(line)
-      return Line(
-        formality: fields.text("formality"), fee: fields.text("fee"), beneficiary: fields.text("beneficiary"),
-        amount: fields.amount("amount"))
-    }
-    self.init(id: fields.text("id"), method: method, lines: lines)
+    self.init(id: fields.text("id"), method: method, lines: (json["lines"]?.array ?? []).map(Line.init))
+  }
+}
+
+extension Payment.Line {
+  package var json: JSON {
+    [
+      "formality": .string(formality), "fee": .string(fee), "beneficiary": .string(beneficiary),
+      "amount": .amount(amount),
+    ]
+  }
+
+  init(_ json: JSON) {
+    let fields = Fields(json)
+    self.init(
+      formality: fields.text("formality"), fee: fields.text("fee"), beneficiary: fields.text("beneficiary"),
+      amount: fields.amount("amount"))
   }
 }
 

@@ -35,8 +35,8 @@ package enum Fact: Sendable, Equatable {
   case ordered(Payment)
   case paid(payment: String, receipt: String)
   case paymentDropped(payment: String)
-  /// More was paid than is due.
-  case refundOwed(payment: String, Decimal)
+  /// More was paid than is due: of these fees, so much.
+  case refundOwed(payment: String, [Payment.Line])
   case filed(number: String, formalities: [String])
   case flagged(watch: String)
   case reserved(quota: String, account: String, Decimal)
@@ -153,6 +153,8 @@ package struct Payment: Sendable, Equatable {
   /// Once paid.
   package internal(set) var receipt: String?
   package internal(set) var isDropped = false
+  /// What was too much when it came, and no longer counts.
+  package internal(set) var owedBack: [Line] = []
 
   package struct Line: Sendable, Equatable {
     package let formality: String

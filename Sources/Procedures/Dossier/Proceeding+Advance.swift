@@ -42,8 +42,11 @@ extension Proceeding {
   private func isSettlingItself(_ step: Step) -> Bool {
     guard let open = dossier.open(step.id) else { return false }
     if step.kind == .payment { return dueLines.isEmpty }
-    return step.formality.map { isOut($0) } ?? false && !open.isReturned
+    if step.formality.map({ isOut($0) }) ?? false { return !open.isReturned }
+    return step.kind == .automatic && !isAwaitingPaper(step)
   }
+
+  private func isAwaitingPaper(_ step: Step) -> Bool { missingPaper(of: step)?.mayCome ?? false }
 
   private func isOut(_ formality: String) -> Bool {
     guard let state = dossier.formalities[formality] else { return true }
@@ -52,11 +55,13 @@ extension Proceeding {
   }
 
   private mutating func settle(_ step: Step) {
+    let isOutside = step.formality.map { isOut($0) } ?? false
     if dossier.open(step.id) != nil {
+      if step.kind == .automatic, !isOutside { return decide(step) }
       return record(step.kind == .payment ? usualEnd(of: step) : .skipped(step: step.id), by: .house)
     }
     let isWanted =
-      !(step.formality.map { isOut($0) } ?? false) && !isSilent(step) && (step.when?.holds(in: situation) ?? true)
+      !isOutside && !isSilent(step) && (step.when?.holds(in: situation) ?? true)
       && !(step.kind == .collection && nothingToHandOver(step))
     guard isWanted else { return record(.skipped(step: step.id), by: .house) }
     switch step.kind {
@@ -92,15 +97,20 @@ extension Proceeding {
     let value = step.decision?.value(in: situation) ?? .null
     // A rule that gives nothing known takes the last outcome: packs put the careful one there.
     let found: Outcome? = if case .string(let id) = value { step.outcome(id) } else { nil }
-    guard let outcome = found ?? step.outcomes.last else { return record(.skipped(step: step.id), by: .house) }
+    var outcome = found ?? step.outcomes.last
+    if outcome?.effect == .grant, let paper = missingPaper(of: step) {
+      // It is decided when the paper has come, or cannot come any more.
+      if paper.mayCome { return self.open(step.id) }
+      outcome = step.outcomes.last { $0.effect != .grant }
+    }
+    guard let outcome else { return record(.skipped(step: step.id), by: .house) }
     let open = Dossier.OpenStep(since: hour.moment, sinceDay: hour.today)
     let ending = Ending(outcome.id, reason: outcome.reasons.first?.id ?? "")
     do {
       try carryOut(outcome, step, open, ending, [], nil, by: .house)
     } catch {
-      self.open(step.id)
+      record(.ended(step: step.id, ending), by: .house)
     }
-    if dossier.steps[step.id] == nil { record(.ended(step: step.id, ending), by: .house) }
   }
 
   mutating func open(_ id: String) {
@@ -141,7 +151,8 @@ extension Proceeding {
   // MARK: Time
 
   /// What time does: drafts expire, steps are reminded of and escalated, silence speaks.
-  mutating func tick() {
+  mutating func tick() throws(Refusal) {
+    guard actor.isHouse else { throw Refusal(.notFound) }
     guard dossier.end == nil else { return }
     guard dossier.filedAt != nil else {
       if hour.moment.seconds(since: dossier.changedAt) >= Int64(procedure.draftDays) * 86_400 { close(.expired) }

@@ -5,7 +5,10 @@ import Rules
 
 extension Proceeding {
   mutating func start(_ id: String, _ language: String, _ applicant: String) throws(Refusal) {
-    guard dossier.procedure.isEmpty else { throw Refusal(.alreadyFiled) }
+    guard dossier.procedure.isEmpty else {
+      try checkApplicant()
+      throw Refusal(.alreadyFiled)
+    }
     guard !actor.isHouse, (actor.principal ?? actor.account) == applicant else { throw Refusal(.notFound) }
     guard procedure.id == id, procedure.stage != .draft else { throw Refusal(.notFound) }
     guard procedure.stage != .closed else { throw Refusal(.closed) }
@@ -127,7 +130,7 @@ extension Proceeding {
     try checkApplicant()
     try checkIsOpen()
     guard dossier.state == .toComplete else { throw Refusal(.notReturned) }
-    guard dossier.remarks.allSatisfy(\.isMended) || !note.isEmpty else { throw Refusal(.nothingMended) }
+    guard openRemarks.allSatisfy(\.isMended) || !note.isEmpty else { throw Refusal(.nothingMended) }
     try checkCompleteness()
     if procedure.payment.due == .filing { try checkIsPaid() }
     try reserve()
@@ -139,15 +142,14 @@ extension Proceeding {
   mutating func withdraw(_ note: String) throws(Refusal) {
     try checkOwner()
     try checkIsOpen()
-    guard !dossier.formalities.values.contains(where: { $0.certificate != nil }) else { throw Refusal(.alreadyIssued) }
+    try checkNothingIsGiven()
     if !note.isEmpty { record(.spoke(text: note)) }
     close(.withdrawn)
   }
 
   /// A message to the others of the dossier, from whoever sees it.
   mutating func speak(_ text: String) throws(Refusal) {
-    let isOfficer = procedure.circuit.steps.contains { actor.holds($0.agency, $0.role, unit: nil) }
-    if !(isOfficer && dossier.filedAt != nil) { try checkApplicant() }
+    if procedure.sees(dossier, actor, now: hour.local) == nil { throw Refusal(.notFound) }
     record(.spoke(text: text))
   }
 
@@ -166,20 +168,33 @@ extension Proceeding {
     guard dossier.applicant == actor.principal ?? actor.account else { throw Refusal(.notYours) }
   }
 
-  /// Once filed, only what an officer marked can be changed.
-  private func checkMending(_ subjects: [Remark.Subject]) throws(Refusal) {
-    guard dossier.state == .toComplete else { throw Refusal(.alreadyFiled) }
-    let marked = Set(dossier.remarks.map { $0.remark.subject.whole })
-    guard subjects.allSatisfy(marked.contains) else { throw Refusal(.onlyFaults) }
+  /// Of the steps that wait for the applicant now, not of those that went on long ago.
+  private var openRemarks: [Dossier.OpenRemark] {
+    dossier.remarks.filter { dossier.open($0.step)?.isReturned ?? false }
   }
 
-  private func checkCompleteness() throws(Refusal) {
+  /// Once filed, only what an officer marked can be changed, and what that change makes necessary.
+  private func checkMending(_ subjects: [Remark.Subject]) throws(Refusal) {
+    guard dossier.state == .toComplete else { throw Refusal(.alreadyFiled) }
+    let marked = Set(openRemarks.map { $0.remark.subject.whole })
+    if subjects.allSatisfy(marked.contains) { return }
+    let lacks = lacks
+    let open = marked.union(lacks.faults.map { Remark.Subject.field($0.path).whole })
+      .union(lacks.documents.map { .document($0) })
+    guard subjects.allSatisfy(open.contains) else { throw Refusal(.onlyFaults) }
+  }
+
+  private var lacks: (faults: [Fault], documents: [String]) {
     let situation = situation
-    let faults = procedure.faults(in: dossier.filing, situation)
     let needs = procedure.documentNeeds(dossier.filing.formalities, situation)
     let missing = needs.asked.filter { slot in
       dossier.papers[slot] == nil && !(procedure.document(slot)?.isOptional ?? true)
     }
+    return (procedure.faults(in: dossier.filing, situation), missing)
+  }
+
+  private func checkCompleteness() throws(Refusal) {
+    let (faults, missing) = lacks
     guard faults.isEmpty, missing.isEmpty else { throw Refusal(.incomplete, faults: faults, documents: missing) }
   }
 
@@ -192,9 +207,9 @@ extension Proceeding {
   }
 
   /// Takes from each quota what this dossier wants of it, or what it wants more than before.
-  private mutating func reserve() throws(Refusal) {
+  mutating func reserve() throws(Refusal) {
     let situation = situation
-    for quota in procedure.quotas where dossier.filing.formalities.contains(quota.formality) {
+    for quota in procedure.quotas where dossier.formalities[quota.formality] == .asked {
       let held = dossier.reservations.first { $0.quota == quota.id && !$0.isConsumed }
       let wants = quota.when?.holds(in: situation) ?? true
       guard wants, case .string(let account) = quota.account.value(in: situation),

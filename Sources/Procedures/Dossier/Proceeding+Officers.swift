@@ -33,16 +33,16 @@ extension Proceeding {
 
   /// The answer of an outside system ends the step that waits for it.
   mutating func reply(_ id: String, _ ending: Ending) throws(Refusal) {
-    guard actor.isHouse else { throw Refusal(.notYourStep) }
+    guard actor.isHouse else { throw Refusal(.notFound) }
     guard let step = procedure.circuit.step(id), step.kind == .exchange else { throw Refusal(.stepNotOpen) }
     // A late or repeated answer changes nothing.
     guard let open = dossier.open(id), dossier.end == nil else { return }
     guard let outcome = step.outcome(ending.outcome) else { throw Refusal(.unknownOutcome) }
     let findings = try findings(step, ending, isRequired: false)
-    try carryOut(
-      outcome, step, open, Ending(ending.outcome, reason: ending.reason, note: ending.note, findings: findings), [],
-      nil,
-      by: .house)
+    // A system knows nothing of the pack's reasons.
+    let reason = ending.reason.isEmpty ? outcome.reasons.first?.id ?? "" : ending.reason
+    let whole = Ending(ending.outcome, reason: reason, note: ending.note, findings: findings)
+    try carryOut(outcome, step, open, whole, [], nil, by: .house)
     advance()
   }
 
@@ -61,6 +61,7 @@ extension Proceeding {
     if !actor.isHouse { try checkAgency(formality.agency) }
     // Made once: a second attempt after a crash finds it done.
     guard state.certificate == nil else { return }
+    if dossier.end == .withdrawn || dossier.end == .expired { throw Refusal(.closed) }
     guard state == .granted, let result = formality.result else { throw Refusal(.notGranted) }
     record(.issued(formality: id, certificate))
     if !result.isPhysical { record(.enabled(formality: id), by: .house) }
@@ -69,8 +70,10 @@ extension Proceeding {
 
   /// Paper has come to the counter where it will be handed over (ER-40).
   mutating func receive(_ id: String) throws(Refusal) {
+    let counters = procedure.circuit.steps.filter { $0.kind == .collection }
+    guard counters.contains(where: { actor.holds($0.agency, $0.role, unit: nil) }) else { throw Refusal(.notFound) }
+    guard !dossier.isApplicant(actor.account) else { throw Refusal(.ownDossier) }
     guard case .issued(_, let isReceived, _)? = dossier.formalities[id] else { throw Refusal(.notIssued) }
-    guard actor.posts.contains(where: { $0.role == counterRole }) else { throw Refusal(.notYourStep) }
     if !isReceived { record(.received(formality: id)) }
   }
 
@@ -84,10 +87,6 @@ extension Proceeding {
     }
     guard !reason.isEmpty else { throw Refusal(.reasonMissing) }
     record(.revoked(formality: id, reason: reason))
-  }
-
-  private var counterRole: String? {
-    procedure.circuit.steps.first { $0.kind == .collection }?.role
   }
 
   // MARK: What an outcome does
@@ -118,6 +117,7 @@ extension Proceeding {
     case .forward: try forward(outcome, step, ending, unit, by: actor)
     case .suspend: record(.suspended(step: step.id), by: actor)
     case .withdraw:
+      try checkNothingIsGiven()
       record(.ended(step: step.id, ending), by: actor)
       close(.withdrawn)
     case .reopen: try reopen(outcome, step, ending, by: actor)
@@ -142,9 +142,7 @@ extension Proceeding {
     for other in dossier.filing.formalities where dossier.formalities[other] == .asked {
       let lives = procedure.documents.contains { document in
         document.formalities.contains(formality) && dossier.papers[document.id] == nil && !document.isOptional
-          && !document.formalities.contains {
-            dossier.formalities[$0] == .granted || dossier.formalities[$0]?.certificate != nil
-          }
+          && !document.formalities.contains { dossier.formalities[$0]?.mayGive ?? false }
           && procedure.formalities(wanting: document.id, among: [other], situation).isEmpty == false
           && document.when?.holds(in: situation) ?? true
       }
@@ -198,14 +196,62 @@ extension Proceeding {
     _ outcome: Outcome, _ step: Step, _ ending: Ending, by actor: Actor
   ) throws(Refusal) {
     guard let target = outcome.step else { throw Refusal(.unknownOutcome) }
-    let again = procedure.circuit.descendants(of: target).union([target])
+    var again = procedure.circuit.descendants(of: target).union([target])
     let formalities = Set(again.compactMap { procedure.circuit.step($0)?.formality })
     guard !formalities.contains(where: { dossier.formalities[$0]?.certificate != nil }) else {
       throw Refusal(.alreadyIssued)
     }
     record(.ended(step: step.id, ending), by: actor)
-    let undecided = formalities.filter { dossier.formalities[$0]?.isDecided ?? false }.sorted()
-    record(.reopened(step: target, steps: again.sorted(), formalities: undecided), by: .house)
+    let undecided = undecided(by: again, from: target)
+    // What was left out because its formality had been decided elsewhere, and what decided it, gets its turn too.
+    for step in procedure.circuit.steps where step.formality.map(undecided.contains) ?? false {
+      if hasRefused(step) || dossier.steps[step.id] == .skipped { again.insert(step.id) }
+    }
+    record(.reopened(step: target, steps: again.sorted(), formalities: undecided.sorted()), by: .house)
+    // What was consumed is reserved again, and what was given back is asked for again.
+    for held in dossier.reservations where held.isConsumed {
+      guard procedure.quotas.contains(where: { $0.id == held.quota && undecided.contains($0.formality) }) else {
+        continue
+      }
+      record(.released(quota: held.quota, account: held.account, held.amount), by: .house)
+      record(.reserved(quota: held.quota, account: held.account, held.amount), by: .house)
+    }
+    try reserve()
+  }
+
+  /// The formalities that are decided again with these steps: those decided there, and those that fell with one of
+  /// them. What was refused somewhere else stays refused.
+  private func undecided(by again: Set<String>, from target: String) -> Set<String> {
+    var undecided: Set<String> = []
+    for (id, state) in dossier.formalities where state.isDecided {
+      let own = procedure.circuit.steps.filter { $0.formality == id }
+      let isTarget = own.contains { $0.id == target }
+      let isDecidedHere = own.contains { step in
+        let isSilent = dossier.filing.outcomes[step.id] == Dossier.silence
+        return again.contains(step.id) && (hasRefused(step) || hasGranted(step))
+          || isSilent && own.contains { again.contains($0.id) }
+      }
+      if isDecidedHere || isTarget && state != .granted { undecided.insert(id) }
+    }
+    var isGrowing = true
+    while isGrowing {
+      isGrowing = false
+      for (id, state) in dossier.formalities {
+        guard case .refused(Dossier.dependsReason, let supplier) = state, undecided.contains(supplier) else { continue }
+        if undecided.insert(id).inserted { isGrowing = true }
+      }
+    }
+    return undecided
+  }
+
+  private func hasGranted(_ step: Step) -> Bool {
+    dossier.filing.outcomes[step.id].flatMap(step.outcome)?.effect == .grant
+  }
+
+  private func hasRefused(_ step: Step) -> Bool {
+    guard let outcome = dossier.filing.outcomes[step.id] else { return false }
+    let effect = step.outcome(outcome)?.effect
+    return outcome == Dossier.silence || effect == .refuse || effect == .refuseAll
   }
 
   /// With the hand-over, in the same breath, the copies can be used (ER-43).
@@ -247,6 +293,13 @@ extension Proceeding {
     guard !dossier.isApplicant(actor.account) else { throw Refusal(.ownDossier) }
   }
 
+  /// Nobody gives up what has been decided for him.
+  func checkNothingIsGiven() throws(Refusal) {
+    guard !dossier.formalities.values.contains(where: { $0 == .granted || $0.certificate != nil }) else {
+      throw Refusal(.alreadyIssued)
+    }
+  }
+
   private func checkReason(_ outcome: Outcome, _ ending: Ending) throws(Refusal) {
     if outcome.reasons.isEmpty || outcome.effect == .sendBack { return }
     guard !ending.reason.isEmpty else { throw Refusal(.reasonMissing) }
@@ -272,15 +325,20 @@ extension Proceeding {
 
   /// Nothing is granted before the formalities whose papers it needs (ER-17).
   private func checkSuppliers(_ step: Step) throws(Refusal) {
-    guard let formality = step.formality else { return }
+    if let missing = missingPaper(of: step) { throw Refusal(.notReceived, ["document": missing.document]) }
+  }
+
+  /// A paper that another formality has not given, and whether it may still come.
+  func missingPaper(of step: Step) -> (document: String, mayCome: Bool)? {
+    guard let formality = step.formality else { return nil }
     let needs = procedure.documentNeeds([formality], situation)
     let all = procedure.documentNeeds(dossier.filing.formalities, situation)
-    for document in needs.asked {
-      guard let source = all.provided[document], dossier.papers[document] == nil else { continue }
-      guard let state = dossier.formalities[source], state == .granted || state.certificate != nil else {
-        throw Refusal(.notReceived, ["document": document])
-      }
+    for id in needs.asked where all.provided[id] != nil && dossier.papers[id] == nil {
+      guard let document = procedure.document(id), !document.isOptional else { continue }
+      let suppliers = document.formalities.compactMap { dossier.formalities[$0] }
+      if !suppliers.contains(where: \.hasGiven) { return (id, suppliers.contains(.asked)) }
     }
+    return nil
   }
 
   /// Every paper is there, every original was seen, everything is paid (ER-42).
@@ -307,6 +365,18 @@ extension Proceeding {
   private func hasUnit(_ unit: String, of agency: String) -> Bool {
     pack.agency(agency)?.units.contains { $0.id == unit } ?? false
   }
+}
+
+extension Dossier.FormalityState {
+  /// Its paper is there, or on its way.
+  fileprivate var hasGiven: Bool {
+    switch self {
+    case .granted, .issued: true
+    case .asked, .refused, .revoked: false
+    }
+  }
+
+  fileprivate var mayGive: Bool { hasGiven || self == .asked }
 }
 
 extension Dossier {

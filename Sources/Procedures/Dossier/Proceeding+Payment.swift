@@ -11,6 +11,9 @@ extension Proceeding {
       for line in payment.lines {
         paid["\(line.formality)/\(line.fee)"] = (paid["\(line.formality)/\(line.fee)"] ?? .zero).adding(line.amount)
       }
+      for line in payment.owedBack {
+        paid["\(line.formality)/\(line.fee)"] = paid["\(line.formality)/\(line.fee)"]?.subtracting(line.amount)
+      }
     }
     return fees.compactMap { fee in
       let rest = fee.amount.subtracting(paid["\(fee.formality)/\(fee.fee)"] ?? .zero) ?? .zero
@@ -45,20 +48,37 @@ extension Proceeding {
 
   /// From the gateway, or from a cashier who holds the money. Twice is once.
   mutating func settle(_ id: String, _ receipt: String) throws(Refusal) {
+    try checkCashier()
     guard let payment = dossier.payments.first(where: { $0.id == id }) else { throw Refusal(.unknownPayment) }
     guard payment.receipt == nil else { return }
-    let owed = dueLines.reduce(Decimal.zero) { $0.adding($1.amount) ?? $0 }
+    let surplus = surplus(of: payment, dossier.end == nil ? dueLines : [])
     record(.paid(payment: id, receipt: receipt))
     // The money of a payment that was given up arrives all the same: it is taken, and what is too much is owed back.
-    if let surplus = payment.amount.subtracting(owed), !surplus.isNegative, !surplus.isZero {
-      record(.refundOwed(payment: id, surplus), by: .house)
-    }
+    if !surplus.isEmpty { record(.refundOwed(payment: id, surplus), by: .house) }
     advance()
   }
 
+  /// Fee by fee, what a payment brings more than is due.
+  private func surplus(of payment: Payment, _ due: [Payment.Line]) -> [Payment.Line] {
+    payment.lines.compactMap { line in
+      let owed = due.first { $0.formality == line.formality && $0.fee == line.fee }?.amount ?? .zero
+      guard let rest = line.amount.subtracting(owed), !rest.isNegative, !rest.isZero else { return nil }
+      return Payment.Line(formality: line.formality, fee: line.fee, beneficiary: line.beneficiary, amount: rest)
+    }
+  }
+
   mutating func drop(_ id: String) throws(Refusal) {
+    try checkCashier()
     guard let payment = dossier.payments.first(where: { $0.id == id }) else { throw Refusal(.unknownPayment) }
     guard payment.receipt == nil, !payment.isDropped else { return }
     record(.paymentDropped(payment: id))
+  }
+
+  /// The gateway, or an officer of an agency that takes part; nobody is his own cashier.
+  private func checkCashier() throws(Refusal) {
+    if actor.isHouse { return }
+    let agencies = Set(procedure.circuit.steps.map(\.agency) + procedure.formalities.map(\.agency))
+    guard actor.posts.contains(where: { agencies.contains($0.agency) }) else { throw Refusal(.notFound) }
+    guard !dossier.isApplicant(actor.account) else { throw Refusal(.ownDossier) }
   }
 }

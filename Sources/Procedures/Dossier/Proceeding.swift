@@ -63,7 +63,7 @@ package struct Proceeding {
     case .receive(let formality): try receive(formality)
     case .revoke(let formality, let reason): try revoke(formality, reason)
     case .reply(let step, let ending): try reply(step, ending)
-    case .tick: tick()
+    case .tick: try tick()
     }
   }
 

@@ -26,8 +26,10 @@ extension Procedure {
       return [Waiting(party: .applicant, step: nil, since: dossier.changedOn, due: nil)]
     }
     let steps = dossier.openSteps.compactMap { id, open in
-      circuit.step(id).map { step in
-        Waiting(
+      circuit.step(id).flatMap { step -> Waiting? in
+        // An automatic step waits for the paper of another formality, and those who decide that one are named.
+        if step.kind == .automatic { return nil }
+        return Waiting(
           party: party(step, open), step: id, since: open.stoppedOn ?? open.sinceDay,
           due: open.isReturned || open.isSuspended ? nil : open.due)
       }

@@ -4,7 +4,7 @@
 package import JSON
 package import Rules
 
-package struct Filing: Sendable {
+package struct Filing: Sendable, Equatable {
   /// By question of the guide.
   package var answers: [String: JSON] = [:]
   /// By question of the form.

@@ -88,15 +88,3 @@ extension Procedure {
     }
   }
 }
-
-extension Fault {
-  /// What is wrong, for a person.
-  package func sentence(_ speech: Speech) -> String {
-    switch cause {
-    case .missing: speech.phrase("answer.required", [:])
-    case .unknown: speech.phrase("answer.unasked", [:])
-    case .answer(let fault): fault.sentence(speech)
-    case .check(let message): message[speech.language]
-    }
-  }
-}

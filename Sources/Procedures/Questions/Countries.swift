@@ -4,10 +4,13 @@
 import JSON
 import Rules
 
-struct Countries {
+package struct Countries: Sendable {
   /// The first country of the territory: what is meant where nothing is said.
-  let home: String?
+  package let home: String?
   private let source: ListSource?
+
+  /// What can be chosen from; nil when any code of two letters will do.
+  package var list: ReferenceList? { source?.list }
 
   init(_ entry: Entry) {
     home = entry.reading.territory.countries.first

@@ -4,8 +4,8 @@
 import JSON
 import Rules
 
-struct Format {
-  let example: String
+package struct Format: Sendable {
+  package let example: String
   private let pattern: Pattern?
   private let isUppercase: Bool
   private let isStripped: Bool

@@ -11,9 +11,9 @@ package struct QuestionAddress: QuestionKind {
   private static let lines = ["line1", "line2", "line3"]
 
   /// Which parts besides the first line must be there.
-  let required: [String]
+  package let required: [String]
   let postcode: Format?
-  let countries: Countries
+  package let countries: Countries
 
   package init(_ entry: Entry) {
     required = entry["parts"] == nil ? ["locality"] : entry.ids("parts")

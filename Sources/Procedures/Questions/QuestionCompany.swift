@@ -17,7 +17,7 @@ package struct QuestionCompany: QuestionKind {
     package let id: String
     package let label: Text
     package let isRequired: Bool
-    let format: Format
+    package let format: Format
   }
 
   package init(_ entry: Entry) {

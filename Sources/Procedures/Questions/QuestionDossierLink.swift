@@ -7,7 +7,7 @@ package struct QuestionDossierLink: QuestionKind {
   package static let name = "dossier_link"
   package static let settings = ["pattern", "example"]
 
-  let format: Format
+  package let format: Format
 
   package init(_ entry: Entry) {
     format =

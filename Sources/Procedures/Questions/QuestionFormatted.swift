@@ -7,7 +7,7 @@ package struct QuestionFormatted: QuestionKind {
   package static let name = "formatted"
   package static let settings = Format.settings
 
-  let format: Format
+  package let format: Format
 
   package init(_ entry: Entry) {
     format = Format(entry)

@@ -14,7 +14,7 @@ package struct QuestionIdentityDocument: QuestionKind {
   package struct Kind: Identified {
     package let id: String
     package let label: Text
-    let format: Format
+    package let format: Format
   }
 
   package init(_ entry: Entry) {

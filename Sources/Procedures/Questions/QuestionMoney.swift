@@ -8,8 +8,8 @@ package struct QuestionMoney: QuestionKind {
   package static let settings = NumberRange.settings
 
   let range: NumberRange
-  let currency: String
-  let digits: Int
+  package let currency: String
+  package let digits: Int
 
   package init(_ entry: Entry) {
     currency = entry.reading.territory.currency

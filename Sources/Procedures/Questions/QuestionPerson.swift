@@ -12,7 +12,7 @@ package struct QuestionPerson: QuestionKind {
 
   private let asks: [Part]
   package let titles: [QuestionChoice.Option]
-  let countries: Countries
+  package let countries: Countries
   let births: DayRange
 
   package init(_ entry: Entry) {

@@ -9,7 +9,7 @@ package struct QuestionTaxNumber: QuestionKind {
 
   enum Check: String, CaseIterable { case none, mod97, luhn, mod11 }
 
-  let format: Format
+  package let format: Format
   let check: Check
   /// What dividing by 97 leaves: 0 for the Moroccan ICE, 1 for numbers made as ISO 7064 MOD 97-10.
   let remainder: Int

@@ -8,7 +8,7 @@ package struct QuestionText: QuestionKind {
   package static let settings = ["lengthMin", "lengthMax"]
 
   let lengthMin: Int
-  let lengthMax: Int
+  package let lengthMax: Int
 
   package init(_ entry: Entry) {
     lengthMin = entry.int("lengthMin", orElse: 1, in: 1...1_000)
