@@ -5,7 +5,16 @@ import Testing
 extension BrowserTests {
   /// The pages that need no account.
   struct PublicPagesTests {
-    private static let paths = ["/", "/nowhere"]
+    private static let paths = [
+      "/", "/nowhere", "/procedures", "/procedures?q=zzzz", "/procedures/creation", "/procedures/creation/guide",
+      "/procedures/creation/guide?\(restaurant)", "/procedures/creation/guide?legal_form=sarl&capital=much",
+    ]
+
+    /// A restaurant with a terrace at the coast.
+    private static let restaurant =
+      "legal_form=sarl&founder_kind=people&activity=56.10&place=MZG&name_reserved=false&capital=100000"
+      + "&foreign_partner=false&investment=300000&turnover=450000&employees=0&premises=rented&sign=false&terrace=true"
+      + "&terrace_area=60&terrace_seats=30"
 
     @Test("every public page is what a page has to be, on each screen and in each language", arguments: Tongue.allCases)
     func census(tongue: Tongue) async throws {
@@ -29,7 +38,8 @@ extension BrowserTests {
           .phone, language: tongue.code, scripts: scripts, wishes: .init(dark: isDark))
         for path in Self.paths {
           try await browser.go(to: "/\(tongue.code)\(path)")
-          #expect(try await browser.axe().isEmpty)
+          let violations = try await browser.axe()
+          #expect(violations.isEmpty, "\(path): \(violations)")
         }
       }
     }
@@ -49,8 +59,35 @@ extension BrowserTests {
     func weight() async throws {
       let browser = try await Browser.open(.phone)
       var census = PageCensus()
-      try await census.weigh("/", browser)
+      for path in ["/", "/procedures/creation", "/procedures/creation/guide"] { try await census.weigh(path, browser) }
       #expect(census.findings.isEmpty)
+    }
+
+    @Test("ER-10 the guide asks, shows what applies to one's situation, and an answer changed changes it")
+    func guide() async throws {
+      let browser = try await Browser.open(.phone, language: "fr", scripts: false)
+      try await browser.go(to: "/fr/")
+      try await browser.click("Créer une entreprise")
+      try await browser.click("Voir ce qui me concerne")
+      try await browser.click("main form .button")
+      #expect(try await browser.title.hasPrefix("Erreur") == false, "nothing was typed: nothing is wrong yet")
+      try await browser.go(to: "/fr/procedures/creation/guide?\(Self.restaurant)")
+      #expect(try await browser.text(of: "h1") == "Voici ce qui vous concerne")
+      let with = try await browser.text(of: "main")
+      #expect(with.contains("9\u{202F}280,00"))
+      try await browser.go(
+        to: "/fr/procedures/creation/guide?" + Self.restaurant.replacing("terrace=true", with: "terrace=false"))
+      let without = try await browser.text(of: "main")
+      #expect(without != with && !without.contains("9\u{202F}280,00"))
+    }
+
+    @Test("a wrong answer comes back with what was typed, and a summary that leads to it")
+    func refused() async throws {
+      let browser = try await Browser.open(.desktop, language: "fr", scripts: false)
+      try await browser.go(to: "/fr/procedures/creation/guide?legal_form=sarl&capital=much")
+      #expect(try await browser.title.hasPrefix("Erreur"))
+      #expect(try await browser.find("#capital").attribute("value") == "much")
+      #expect(try await browser.find(".errors a[href='#capital']").isShown)
     }
 
     @Test("the portal speaks the language that the browser asks for", arguments: Tongue.allCases)

@@ -28,9 +28,13 @@ struct PortalTests {
       .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
       .map { try String(contentsOfFile: "\(Self.root)/Sources/Portal/\($0)", encoding: .utf8) }
     let named = (sources ?? []).flatMap { TextKey.literals(in: $0) }.map(\.key)
+    // Said through `Speech`, where the key is an ordinary text.
+    let spoken = (sources ?? []).flatMap { source in
+      source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
+    } + ["procedure.silence.accord", "procedure.silence.refusal"]
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
-    let used = Set(portal.templates.usedKeys + named + families + sentences + (try Self.keysOfProcedures()))
+    let used = Set(portal.templates.usedKeys + named + spoken + families + sentences + (try Self.keysOfProcedures()))
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
   }

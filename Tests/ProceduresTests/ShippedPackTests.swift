@@ -72,7 +72,7 @@ import Testing
     "title", "statement", "number", "register", "registry", "notice", "report", "period", "contract", "signature",
     "sign",
     "collection", "transfer",
-    "service", "countries", "identity_document", "states",
+    "service", "countries", "identity_document", "states", "search", "permit",
   ]
 
   @Test("no procedure, agency, formality, fee, document or place of a pack is known to Swift by name")

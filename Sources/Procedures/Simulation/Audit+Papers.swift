@@ -11,6 +11,11 @@ extension Audit {
       try giveOnce("number \(number)")
       book.filedOn = event.on
       for id in formalities { book.formalities[id] = .asked }
+      // Of a simple declaration, filing grants what no step decides (RK-03).
+      if book.procedure.isDeclaration {
+        let deciding = book.procedure.circuit.steps.filter { $0.outcomes.contains { $0.effect == .grant } }
+        look.grantable.formUnion(formalities.filter { id in !deciding.contains { $0.formality == id } })
+      }
     case .granted(let id):
       guard look.grantable.contains(id) else { throw Violation("'\(id)' is granted, but no step has granted it") }
       try move(id, from: [.asked], to: .granted, &book)

@@ -63,7 +63,7 @@ package struct PageCensus: Sendable {
       let words = Self.folded(control["words"].text ?? "")
       let tag = control["tag"].text ?? ""
       if name.isEmpty { find(page, "names", "has no name: \(tag)") }
-      if !name.contains(words) { find(page, "names", "is called «\(name)» and reads «\(words)»: \(tag)") }
+      if !name.filter({ $0 != " " }).contains(words.filter { $0 != " " }) { find(page, "names", "is called «\(name)» and reads «\(words)»: \(tag)") }
     }
   }
 

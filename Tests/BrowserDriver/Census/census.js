@@ -117,7 +117,7 @@ if (wrong.length) {
 
 // WCAG 2.2, 2.5.8: 24 by 24, but for links within a sentence. A field's label is part of it.
 const controls = all("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]")
-  .filter(isShown);
+  .filter(control => isShown(control) && control.getAttribute("aria-hidden") !== "true");
 for (const control of controls) {
   const boxes = [control, ...(/^(radio|checkbox|file)$/.test(control.type) ? control.labels : [])]
     .map(element => element.getBoundingClientRect());
