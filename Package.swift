@@ -60,14 +60,20 @@ let package = Package(
 
     // Second floor
     room("Registry", ["SQLite", "Crypto", "JSON"]),
+    room("Certificates", ["PDF", "Crypto", "Procedures", "Rules", "Drawings", "JSON"]),
 
     // Third floor
     room(
-      "Portal", ["Procedures", "Drawings", "Rules", "Search", "HTTP", "Sockets", "Compression", "JSON", "Templates"]),
+      "Portal",
+      [
+        "Registry", "Procedures", "Drawings", "Rules", "Search", "Crypto", "HTTP", "Sockets", "Compression", "JSON",
+        "Templates",
+      ]),
     .executableTarget(
       name: "Launch",
       dependencies: [
-        "Portal", "Registry", "Procedures", "Mail", "Drawings", "Templates", "HTTP", "Sockets", "SQLite", "Crypto",
+        "Portal", "Registry", "Certificates", "Procedures", "Mail", "Drawings", "Templates", "HTTP", "Sockets",
+        "SQLite", "Crypto",
         "JSON",
         "Rules", "RuleLines",
         "CSystem",
@@ -107,7 +113,14 @@ let package = Package(
     .testTarget(
       name: "ProceduresTests", dependencies: ["Procedures", "Rules", "Drawings", "JSON"], exclude: ["packs"],
       swiftSettings: habits),
-    tests("PortalTests", ["Portal", "Procedures", "HTTP", "Sockets", "Templates", "Rules", "JSON"]),
+    .testTarget(
+      name: "CertificatesTests",
+      dependencies: [
+        "Certificates", "Registry", "PDF", "Crypto", "Procedures", "Rules", "JSON", "Templates", "Launch",
+      ], exclude: ["packs"], swiftSettings: habits),
+    tests(
+      "PortalTests",
+      ["Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets", "Templates"]),
     .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
     .target(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],

@@ -42,6 +42,9 @@ package struct Certificate: Hashable, Sendable {
   /// The SHA-256 by which people compare certificates.
   package var fingerprint: [UInt8] { Digest.of(der) }
 
+  /// The holder's key, for what it signed besides documents.
+  package var verifyingKey: VerifyingKey { get throws { try VerifyingKey(der: publicKey) } }
+
   /// Whether this is the certificate of that key.
   package func belongs(to key: SigningKey) -> Bool { (try? key.verifyingKey.der) == publicKey }
 

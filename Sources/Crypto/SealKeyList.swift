@@ -42,9 +42,7 @@ package struct SealKeyList: Sendable {
 
   /// What a seal's text says, if it can be believed. Throws a `SealFault`.
   package func open(_ text: String) throws -> SealPayload {
-    guard text.utf8.count <= SealPayload.charactersMax, text.hasPrefix(SealPayload.prefix),
-      let bytes = Base45.decode(text.dropFirst(SealPayload.prefix.count)), let message = COSESign1(bytes)
-    else { throw SealFault.unreadable }
+    guard let message = SealPayload.message(text) else { throw SealFault.unreadable }
     guard let key = keys.first(where: { $0.identifier == message.keyIdentifier }) else {
       throw SealFault.unknownKey(identifier: Hex.encode(message.keyIdentifier))
     }

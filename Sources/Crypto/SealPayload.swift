@@ -29,6 +29,12 @@ package struct SealPayload: Sendable, Equatable {
     self.fields = fields
   }
 
+  /// What a seal claims, before anybody has asked whose it is: good for looking up what to ask.
+  package init?(unverified text: String) {
+    guard let message = Self.message(text) else { return nil }
+    self.init(encoded: message.payload)
+  }
+
   /// The text of the QR code.
   package func sealed(by key: SigningKey) throws -> String {
     let message = try COSESign1(
@@ -36,6 +42,11 @@ package struct SealPayload: Sendable, Equatable {
     let text = Self.prefix + Base45.encode(message.encoded)
     guard text.utf8.count <= Self.charactersMax else { throw SealFault.tooLong }
     return text
+  }
+
+  static func message(_ text: String) -> COSESign1? {
+    guard text.utf8.count <= charactersMax, text.hasPrefix(prefix) else { return nil }
+    return Base45.decode(text.dropFirst(prefix.count)).flatMap { COSESign1($0) }
   }
 
   private static func isKey(_ key: String) -> Bool {

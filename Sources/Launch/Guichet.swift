@@ -5,8 +5,8 @@ import Glibc
 struct Guichet {
   private static let commands: [any Command.Type] = [
     Serve.self, MakeBackup.self, RestoreBackup.self, CheckUp.self, VerifyJournal.self, ExportJournal.self,
-    ProveReceipt.self, ReplayDossiers.self, DrawProcedure.self, SimulateProcedures.self, AnswerFEEL.self,
-    AnswerDMN.self,
+    ProveReceipt.self, VerifyCertificate.self, ReplayDossiers.self, DrawProcedure.self, SimulateProcedures.self,
+    AnswerFEEL.self, AnswerDMN.self,
   ]
 
   static func main() async {

@@ -1,3 +1,4 @@
+import Crypto
 import Dispatch
 import Glibc
 import HTTP
@@ -42,9 +43,9 @@ enum Serve: Command {
     let work = Work(now: { Int64(time(nil)) }, log: log)
     let isSecure = certificate != nil
     let origins = try self.origins(options, settings, address, isSecure: isSecure)
-    let portal = try Portal(root: root, origins: origins, work: work, catalogue: catalogue(root: root))
     let backups = try dailyBackups(settings.backups, data)
 
+    let catalogue = try catalogue(root: root)
     // Without a mail server no job of that kind is written.
     let loops = try Loops()
     let mailServer = options["--smtp"] ?? settings.mail.server
@@ -52,8 +53,11 @@ enum Serve: Command {
     var keeping = Registry.Options()
     keeping.sendsMail = postman != nil
     let registry = try await Registry.open(data, options: keeping) { error in end(because: error, work, log) }
+    let portal = try Portal(
+      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry)
     let disk = DiskWatch(data)
     disk.look()
+    try await makeRoot(settings.authority, portal, registry)
     try await setHeads(settings.heads, registry)
     await record("start", "\(address)", registry, log)
 
@@ -108,6 +112,20 @@ enum Serve: Command {
       return pack
     }
     return try Catalogue(packs) { TerritoryClock.hour(in: $0) }
+  }
+
+  /// The root of the signatures, made once and for all.
+  private static func makeRoot(
+    _ settings: Settings.Authority, _ portal: Portal, _ registry: Registry
+  ) async throws {
+    guard
+      let name = DistinguishedName(
+        country: settings.country, organization: settings.organization, commonName: "\(settings.organization) Root")
+    else { throw BadUsage(description: "the settings name an authority that no certificate can name") }
+    let authority = portal.authority
+    let now = registry.clock.wall()
+    if try await registry.read({ try Authority.root(in: $0) }) != nil { return }
+    try await registry.write { _ = try authority.makeRoot(name, at: now, in: $0) }
   }
 
   /// Where heads go is what the settings say at this start.

@@ -15,6 +15,14 @@ struct Settings {
   var mail = Mail()
   var heads = Heads()
   var hooks = Hooks()
+  var authority = Authority()
+
+  /// Whose name stands in the certificate of the signatures' root.
+  struct Authority {
+    /// ISO 3166.
+    var country = "MA"
+    var organization = "Guichet"
+  }
 
   struct Hooks {
     /// Web hooks may lead to this machine and its network.
@@ -83,6 +91,8 @@ struct Settings {
     case "hooks": for (name, value) in try members(value, "{ privateAddresses }") { try takeHooks(name, value) }
     case "mail":
       for (name, value) in try members(value, "{ server, from, authoritiesFile }") { try takeMail(name, value) }
+    case "authority":
+      for (name, value) in try members(value, "{ country, organization }") { try takeAuthority(name, value) }
     case "heads":
       for (name, value) in try members(value, "{ hooks, secretFile, recipients }") { try takeHeads(name, value) }
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting")
@@ -132,6 +142,14 @@ struct Settings {
     switch name {
     case "privateAddresses": hooks.privateAddresses = try Self.read(value, "true or false") { $0.bool }
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of hooks")
+    }
+  }
+
+  private mutating func takeAuthority(_ name: String, _ value: LocatedJSON) throws {
+    switch name {
+    case "country": authority.country = try Self.read(value, "two capitals like \"MA\"") { $0.string }
+    case "organization": authority.organization = try Self.read(value, "the name of an administration") { $0.string }
+    default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting of authority")
     }
   }
 

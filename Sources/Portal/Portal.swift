@@ -1,4 +1,5 @@
 package import HTTP
+package import Registry
 import Synchronization
 import Templates
 
@@ -11,6 +12,9 @@ package final class Portal: Site {
   let work: Work
   let catalogue: Catalogue
   let styleguide: StyleguideForm
+  let registry: Registry
+  /// With the address of its list under the public one.
+  package let authority: Authority
   private let router: Router
   private let table: [Route]
   private let origins: Origins
@@ -20,11 +24,16 @@ package final class Portal: Site {
   package let routeNames: [String]
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
-  package convenience init(root: String, origins: Origins, work: Work, catalogue: Catalogue) throws {
-    try self.init(root: root, origins: origins, work: work, catalogue: catalogue, table: Routes.table)
+  package convenience init(
+    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry
+  ) throws {
+    try self.init(
+      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry, table: Routes.table)
   }
 
-  init(root: String, origins: Origins, work: Work, catalogue: Catalogue, table: [Route]) throws {
+  init(
+    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry, table: [Route]
+  ) throws {
     templates = try TemplateStore(root: root, pages: Pages.all)
     publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
     self.root = root
@@ -32,6 +41,8 @@ package final class Portal: Site {
     errorPages = ErrorPages()
     self.work = work
     self.catalogue = catalogue
+    self.registry = registry
+    authority = registry.authority(listsAt: origins.publicURL + Paths.revocationList.url())
     self.origins = origins
     self.table = table
     routeNames = table.map(\.name) + ["none"]

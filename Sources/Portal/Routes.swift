@@ -17,6 +17,12 @@ enum Paths {
   static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
   static let apiExample = Path<String>("/api/v1/procedures/{procedure}/example")
   static let apiGuide = Path<String>("/api/v1/procedures/{procedure}/guide")
+  static let verify = PlainPath("/verify")
+  static let verified = Path<String>("/verify/{code}")
+  static let verifiedJSON = Path<String>("/api/v1/verify/{code}")
+  static let sealKeys = PlainPath("/.well-known/guichet-keys.json")
+  static let rootCertificate = PlainPath("/pki/root.pem")
+  static let revocationList = PlainPath("/pki/root.crl")
 }
 
 /// The one table of everything that can be asked.
@@ -37,5 +43,11 @@ enum Routes {
     .get(Paths.apiProcedure, .anyone, ProceduresAPI.one),
     .get(Paths.apiExample, .anyone, ProceduresAPI.example),
     .post(Paths.apiGuide, .anyone, isKeeping: false, ProceduresAPI.guide),
+    .get(Paths.verify, .anyone, Verify.ask),
+    .get(Paths.verified, .anyone, Verify.show),
+    .get(Paths.verifiedJSON, .anyone, Verify.answer),
+    .get(Paths.sealKeys, .anyone, PublicKeys.seals),
+    .get(Paths.rootCertificate, .anyone, PublicKeys.root),
+    .get(Paths.revocationList, .anyone, PublicKeys.list),
   ]
 }

@@ -182,7 +182,10 @@ extension Registry {
   /// tail of the log still need them.
   package func rotateMasterKey() async throws -> (number: Int, documents: Int) {
     let number = try keyring.rotate()
-    try await store.write { [keyring] db in try Settings.rewrap(keyring: keyring, in: db) }
+    try await store.write { [keyring] db in
+      try Settings.rewrap(keyring: keyring, in: db)
+      try Authority.rewrap(keyring: keyring, in: db)
+    }
     return (number, try await vault.rewrap())
   }
 

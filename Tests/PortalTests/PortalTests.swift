@@ -12,13 +12,15 @@ struct PortalTests {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
   private let portal: Portal
+  private let folder = TestFolder()
 
-  init() throws {
+  init() async throws {
     let url = try #require(ClientURL("http://127.0.0.1:8080"))
     portal = try Portal(
       root: Self.root, origins: Origins(publicURL: url, further: []),
       work: Work(now: { 0 }, log: AccessLog(descriptor: open("/dev/null", O_WRONLY))),
-      catalogue: Catalogue([]) { _ in Hour(moment: Moment(rawValue: 0), local: .epoch) })
+      catalogue: Catalogue([]) { _ in Hour(moment: .init(rawValue: 0), local: .epoch) },
+      registry: try await folder.registry())
   }
 
   @Test("every template has its page and every page its template, with each slot and sentence in place")
@@ -29,12 +31,14 @@ struct PortalTests {
       .map { try String(contentsOfFile: "\(Self.root)/Sources/Portal/\($0)", encoding: .utf8) }
     let named = (sources ?? []).flatMap { TextKey.literals(in: $0) }.map(\.key)
     // Said through `Speech`, where the key is an ordinary text.
-    let spoken = (sources ?? []).flatMap { source in
-      source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
-    } + ["procedure.silence.accord", "procedure.silence.refusal"]
+    let spoken =
+      (sources ?? []).flatMap { source in
+        source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
+      } + ["procedure.silence.accord", "procedure.silence.refusal"]
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
-    let used = Set(portal.templates.usedKeys + named + spoken + families + sentences + (try Self.keysOfProcedures()))
+    let below = try Self.keysOfProcedures() + Self.keysOfPapers()
+    let used = Set(portal.templates.usedKeys + named + spoken + families + sentences + below)
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
   }
@@ -56,6 +60,24 @@ struct PortalTests {
     #expect(keys.count > 80)
     let missing = keys.filter { !portal.templates.translations.contains($0) }
     #expect(missing == [])
+  }
+
+  /// What Sources/Certificates prints.
+  private static func keysOfPapers() throws -> [String] {
+    let folder = "\(root)/Sources/Certificates"
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let sources = try files.filter { $0.hasSuffix(".swift") }
+      .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined()
+    let said = sources.matches(of: /say\(\s*"([a-z_.]+)"/).map { "paper.\($0.1)" }
+    let phrases = sources.matches(of: /"(paper\.[a-z_.]+[a-z])"/).map { String($0.1) }
+    return said + phrases + PaymentPlan.Method.allCases.map { "paper.payment.methods.\($0.rawValue)" }
+  }
+
+  @Test("everything that papers say has its sentence")
+  func paperWords() throws {
+    let keys = try Self.keysOfPapers()
+    #expect(keys.count > 40)
+    #expect(keys.filter { !portal.templates.translations.contains($0) } == [])
   }
 
   @Test("each status with words of its own has them in every language")

@@ -21,6 +21,8 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
+  private let folder = TestFolder()
+
   private func server(_ room: @escaping @Sendable () -> Room) async throws -> (server: Server, client: Client) {
     let log = AccessLog(descriptor: open("/dev/null", O_WRONLY))
     let work = Work(now: { 0 }, log: log)
@@ -29,7 +31,8 @@ import Testing
     let taken: @Sendable (Visit) async throws -> Response = { _ in Response(.ok, .plainText, Array("taken".utf8)) }
     let portal = try Portal(
       root: Self.root, origins: Origins(publicURL: url, further: []), work: work,
-      catalogue: Catalogue([]) { _ in Hour(moment: Moment(rawValue: 0), local: .epoch) },
+      catalogue: Catalogue([]) { _ in Hour(moment: .init(rawValue: 0), local: .epoch) },
+      registry: try await folder.registry(),
       table: Routes.table + [
         .post(PlainPath("/things"), .anyone, taken), .post(PlainPath("/api/things"), .anyone, taken),
       ])

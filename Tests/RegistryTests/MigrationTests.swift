@@ -12,6 +12,7 @@ import Testing
   private static let registry: [String] = [
     "70bee604538c8390dc42381ff40c946a75088e4436d1eb6a9694eedffdbdaf68",
     "5927c2ad00d51bb378cef549f68e32f5b5427973aab60421b69ae6e58705bacd",
+    "e5caba6a1e6efdaa5479b657cd9d56789eaf72e6a690f3349f444e71d235acf2",
   ]
   private static let vault: [String] = [
     "66fb91290d4a2b8f3e6452b88ccc9527f3ec17117a60bdb138d0741dae8a3a8d"

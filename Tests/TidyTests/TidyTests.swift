@@ -88,6 +88,7 @@ struct TidyTests {
       "Search": [], "Drawings": ["XML"], "PDF": ["Compression"], "Rules": ["XML"], "RuleLines": ["Rules", "JSON"],
       "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
       "Registry": ["SQLite", "Crypto", "JSON"],
+      "Certificates": ["PDF", "Crypto", "Procedures", "Rules", "Drawings", "JSON"],
     ]
     let expression = try NSRegularExpression(
       pattern: #"^(?:package |public |internal )?import (?:struct |class )?(\w+)"#)

@@ -4,6 +4,8 @@ package struct DocumentProperties: Equatable, Sendable {
   package let title: String
   package let author: String
   package let subject: String
+  /// For programs that look the document up. Empty: none.
+  package let keywords: String
   /// BCP 47, as in HTML.
   package let language: String
   /// The program in whose name the document is made.
@@ -13,13 +15,14 @@ package struct DocumentProperties: Equatable, Sendable {
   package let identifier: [UInt8]
 
   package init(
-    title: String, author: String, subject: String, language: String, creator: String, created: PDFDate,
-    identifier: [UInt8]
+    title: String, author: String, subject: String, keywords: String = "", language: String, creator: String,
+    created: PDFDate, identifier: [UInt8]
   ) {
     precondition((16...64).contains(identifier.count), "a document is known by 16 to 64 bytes")
     self.title = Self.plain(title)
     self.author = Self.plain(author)
     self.subject = Self.plain(subject)
+    self.keywords = Self.plain(keywords)
     self.language = language
     self.creator = Self.plain(creator)
     self.created = created
@@ -37,10 +40,12 @@ package struct DocumentProperties: Equatable, Sendable {
   }
 
   var dictionary: PDFDictionary {
-    [
+    var dictionary: PDFDictionary = [
       "Title": .text(title), "Author": .text(author), "Subject": .text(subject), "Creator": .text(creator),
       "Producer": .text(creator), "CreationDate": .text(created.text), "ModDate": .text(created.text),
     ]
+    if !keywords.isEmpty { dictionary["Keywords"] = .text(keywords) }
+    return dictionary
   }
 
   /// ISO 16684-1, with the PDF/A-2b mark of ISO 19005-2 section 6.6.4. Neither `bytes` nor `encoding` in its header.
@@ -66,13 +71,17 @@ package struct DocumentProperties: Equatable, Sendable {
       <xmp:ModifyDate>\(created.xmpText)</xmp:ModifyDate>
       </rdf:Description>
       <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-      <pdf:Producer>\(escaped(creator))</pdf:Producer>
+      <pdf:Producer>\(escaped(creator))</pdf:Producer>\(xmpKeywords)
       </rdf:Description>
       </rdf:RDF>
       </x:xmpmeta>
       <?xpacket end="r"?>
       """
     return Array(packet.utf8)
+  }
+
+  private var xmpKeywords: String {
+    keywords.isEmpty ? "" : "\n<pdf:Keywords>\(escaped(keywords))</pdf:Keywords>"
   }
 
   private func escaped(_ text: String) -> String {

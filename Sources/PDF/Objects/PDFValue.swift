@@ -37,6 +37,10 @@ package indirect enum PDFValue: Equatable, Sendable {
     if case .reference(let value) = self { value } else { nil }
   }
 
+  package var asText: String? {
+    if case .text(let value) = self { value } else { nil }
+  }
+
   package var asBytes: [UInt8]? {
     if case .bytes(let value) = self { value } else { nil }
   }

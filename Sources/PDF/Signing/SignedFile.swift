@@ -21,14 +21,18 @@ package struct SignedFile: Sendable {
   package let signedBytes: [UInt8]
   /// The room that the signature had.
   package let contentsBytes: Int
+  /// Of the document's properties; covered by the signature like everything else.
+  package let keywords: String?
 
   package init(_ bytes: [UInt8]) throws(SignedFileError) {
     let dictionary: PDFDictionary
     let offset: Int
+    let keywords: String?
     do {
       let file = try PDFFile(bytes)
       guard file.revisions == 1 else { throw SignedFileError.severalRevisions(file.revisions) }
       (dictionary, offset) = try Self.signature(in: file)
+      keywords = try file.resolved(file.trailer["Info"]).asDictionary?["Keywords"]?.asText
     } catch let error as PDFReadingError {
       throw .unreadable(error)
     } catch let error as SignedFileError {
@@ -45,6 +49,7 @@ package struct SignedFile: Sendable {
     byteRange = range
     der = Array(contents[..<length])
     contentsBytes = contents.count
+    self.keywords = keywords
     signedBytes = Array(bytes[..<hole.lowerBound]) + bytes[hole.upperBound...]
   }
 

@@ -44,5 +44,6 @@ struct ErrorPage: Page {
 enum Pages {
   static let all: [any Page.Type] = [
     HomePage.self, ErrorPage.self, StyleguidePage.self, ProcedureListPage.self, ProcedureSheetPage.self, GuidePage.self,
+    VerifyPage.self, VerifiedPage.self,
   ]
 }

@@ -41,6 +41,9 @@ extension Speech {
       "wording.date", ["day": day, "month": phrase("wording.month.m\(date.month)", [:]), "year": String(date.year)])
   }
 
+  /// A day as those count it who know nothing of rules. Nil outside the calendar.
+  package func date(daysSince1970 days: Int) -> String? { FEELDate(daysSince1970: days).map { date($0) } }
+
   package func time(_ time: FEELTime) -> String {
     let minute = (time.minute < 10 ? "0" : "") + String(time.minute)
     return phrase("wording.time", ["hour": String(time.hour), "minute": minute])
