@@ -8,7 +8,7 @@ import Testing
 
   @Test("writes that wait for the disk share one commit, and one that throws is rolled back alone")
   func groupCommit() async throws {
-    let store = try scratch.store { $0.batchMicrosecondsMax = 10_000_000 }
+    let store = try scratch.store { $0.batchMicrosecondsMax = 3_600_000_000 }
     let (holding, gate) = (Gate(), Gate())
     let before = store.metrics.commits
     let first = Task {
