@@ -35,6 +35,29 @@ import Testing
     }
   }
 
+  /// `VAULT_GIGABYTES=1 swift test --filter VaultTests`: what takes a while.
+  @Test(
+    "a document of a gigabyte comes back whole, and no more of it than pieces is ever in memory",
+    .enabled(if: ProcessInfo.processInfo.environment["VAULT_GIGABYTES"] != nil))
+  func gigabyte() async throws {
+    let registry = try await scratch.registry { $0.documentBytesMax = 2 << 30 }
+    let piece = bytes(1 << 20)
+    func numbered(_ number: Int) -> [UInt8] {
+      var own = piece
+      own[0] = UInt8(truncatingIfNeeded: number)
+      own[1] = UInt8(truncatingIfNeeded: number >> 8)
+      return own
+    }
+    let intake = try registry.vault.intake()
+    for number in 0..<1_024 { try await intake.write(numbered(number)) }
+    let document = try await registry.vault.store(intake)
+    #expect(document.size == 1 << 30)
+    for number in 0..<1_024 {
+      let read = try await registry.vault.read(document.sha256, from: number << 20, count: 1 << 20)
+      #expect(read == numbered(number), "piece \(number)")
+    }
+  }
+
   @Test("SEC-39 one byte above the limit is refused as it arrives, and the limit itself is not")
   func limit() async throws {
     let registry = try await scratch.registry { $0.documentBytesMax = 100_000 }

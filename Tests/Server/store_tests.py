@@ -99,7 +99,7 @@ def tearDownModule() -> None:
 class CommandLine(unittest.TestCase):
     def test_each_command_explains_itself_and_refuses_what_it_does_not_know(self) -> None:
         for words in (["backup"], ["restore"], ["check"], ["journal", "verify"], ["journal", "export"],
-                      ["journal", "receipt"], ["feel"], ["dmn"]):
+                      ["keys", "rotate"], ["journal", "receipt"], ["feel"], ["dmn"]):
             explained = run(*words, "--help")
             self.assertEqual(explained.returncode, 0, words)
             self.assertTrue(explained.stdout.startswith(f"Usage: guichet {' '.join(words)}"), explained.stdout)

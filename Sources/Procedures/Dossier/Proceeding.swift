@@ -13,6 +13,7 @@ package struct Proceeding {
   let witness: (any RuleWitness)?
   private(set) var dossier: Dossier
   private(set) var events: [Event] = []
+  private let known = Known()
 
   package static func events(
     of command: Command, on dossier: Dossier, by actor: Actor, at hour: Hour, in pack: Pack, _ procedure: Procedure,
@@ -80,13 +81,21 @@ package struct Proceeding {
     let event = Event(at: hour.moment, on: hour.today, by: actor.account, principal: actor.principal, fact)
     dossier.apply(event)
     events.append(event)
+    known.situation = nil
   }
 
+  /// Worked out anew only after something has happened.
   var situation: Situation {
+    if let known = known.situation { return known }
     var situation = procedure.situation(of: dossier.filing, now: hour.local, witness: witness)
     let fees = procedure.feeLines(dossier.filing.formalities, territory, situation)
     situation[Vocabulary.Given.total] = .number(fees.reduce(.zero) { $0.adding($1.amount) ?? $0 })
+    known.situation = situation
     return situation
+  }
+
+  private final class Known {
+    var situation: Situation?
   }
 
   /// The applicant, who files with him, or who acts for him. To everybody else the dossier is not there.
