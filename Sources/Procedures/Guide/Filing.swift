@@ -42,11 +42,15 @@ extension Procedure {
     situation[Vocabulary.Given.refused] = .texts(filing.refused)
     situation[Vocabulary.Given.outcomes] = .context(
       Context(filing.outcomes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
-    for question in guide.questions { situation.set(question, filing.answers) }
     let asked = askedQuestions(by: filing.formalities)
-    for question in form.questions where asked.contains(question.id) { situation.set(question, filing.data) }
-    for step in circuit.steps {
-      for question in step.questions { situation.set(question, filing.findings) }
+    for input in inputs {
+      let answer: JSON?
+      switch input.source {
+      case .guide: answer = filing.answers[input.id]
+      case .form: answer = asked.contains(input.id) ? filing.data[input.id] : nil
+      case .step: answer = filing.findings[input.id]
+      }
+      if let answer, !answer.isNull { situation.set(input.place, to: input.kind.value(answer)) }
     }
     for derivation in derivations {
       if derivation.isQuestion, !asked.contains(derivation.name), !isOfGuide(derivation.name) { continue }
@@ -75,13 +79,6 @@ extension Procedure {
   }
 
   func isOfGuide(_ question: String) -> Bool { guide.questions.contains { $0.id == question } }
-}
-
-extension Situation {
-  fileprivate mutating func set(_ question: Question, _ answers: [String: JSON]) {
-    guard question.computed == nil, let answer = answers[question.id], !answer.isNull else { return }
-    self[question.id] = question.kind.value(answer)
-  }
 }
 
 extension Value {

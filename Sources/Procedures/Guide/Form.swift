@@ -1,6 +1,13 @@
 /// The one form of a procedure. What a person sees of it is the union of what his formalities ask (ER-12).
 package struct Form: Sendable {
   package let pages: [Page]
+  /// Those of all pages, in order.
+  package let questions: [Question]
+
+  package init(pages: [Page]) {
+    self.pages = pages
+    questions = pages.flatMap(\.questions)
+  }
 
   package struct Page: Identified {
     package let id: String
@@ -8,6 +15,4 @@ package struct Form: Sendable {
     package let intro: Text
     package let questions: [Question]
   }
-
-  package var questions: [Question] { pages.flatMap(\.questions) }
 }

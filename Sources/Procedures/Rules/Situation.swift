@@ -26,6 +26,8 @@ package struct Situation {
     }
   }
 
+  mutating func set(_ place: Int, to value: Value) { values[place] = value }
+
   /// The same inside one row of a group: what its columns hold stands behind all other values.
   func inside(_ row: [Value]) -> Situation {
     var inside = self
