@@ -59,7 +59,7 @@ let package = Package(
     room("Procedures", ["Rules", "RuleLines", "Drawings", "JSON", "Search"]),
 
     // Second floor
-    room("Registry", ["SQLite", "Crypto", "JSON"]),
+    room("Registry", ["SQLite", "Crypto", "JSON", "Procedures", "Rules", "Search"]),
     room("Certificates", ["PDF", "Crypto", "Procedures", "Rules", "Drawings", "JSON"]),
 
     // Third floor
@@ -99,7 +99,8 @@ let package = Package(
     .target(name: "Recorder", path: "Tests/Recorder"),
     .target(name: "PowerCut", dependencies: ["CSQLite"], path: "Tests/PowerCut"),
     .executableTarget(
-      name: "StoreVictim", dependencies: ["SQLite", "Crypto", "Registry"], path: "Tests/StoreVictim",
+      name: "StoreVictim", dependencies: ["SQLite", "Crypto", "JSON", "Procedures", "Rules", "Registry"],
+      path: "Tests/StoreVictim",
       swiftSettings: habits),
     tests("SQLiteTests", ["SQLite", "Search", "PowerCut", "StoreVictim", "Faults"]),
     .testTarget(
@@ -107,7 +108,7 @@ let package = Package(
     tests("PDFTests", ["PDF"]),
     tests("DrawingsTests", ["Drawings"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("RegistryTests", ["Registry", "SQLite", "Crypto", "StoreVictim"]),
+    tests("RegistryTests", ["Registry", "SQLite", "Crypto", "JSON", "Procedures", "Rules", "StoreVictim"]),
     tests("RulesGroundTests", ["Rules"]),
     tests("RulesTests", ["Rules", "RuleLines", "XML", "JSON"]),
     .testTarget(

@@ -3,7 +3,8 @@ import Registry
 /// `guichet keys rotate`: a new master key. What was sealed is not sealed again, only the keys it was sealed with are.
 enum RotateKeys: Command {
   static let name = "keys rotate"
-  static let summary = "Makes a new master key and wraps everything that the old ones kept with it; not while it is served."
+  static let summary =
+    "Makes a new master key and wraps everything that the old ones kept with it; not while it is served."
   static let options: [Option] = [.data]
 
   static func run(_ options: Options) async throws -> Int32 {
@@ -12,8 +13,8 @@ enum RotateKeys: Command {
     let made = try await registry.rotateMasterKey()
     await registry.close()
     Terminal.say(
-      "master key \(made.number) made, \(made.documents) documents' keys wrapped with it; keep the old key files as long "
-        + "as backups of their time\n")
+      "master key \(made.number) made, keys of \(made.documents) documents wrapped with it; keep the old key files as "
+        + "long as backups of their time\n")
     return ExitCode.success
   }
 }

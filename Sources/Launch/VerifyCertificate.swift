@@ -1,6 +1,7 @@
 import Certificates
 import Crypto
 import Glibc
+import Procedures
 import Registry
 import SQLite
 

@@ -1,4 +1,5 @@
 import Glibc
+package import Procedures
 import SQLite
 
 /// Both hands of the clock. The wall's is what people and laws go by, and anyone can set it wrong; the steady one

@@ -1,4 +1,5 @@
 import Crypto
+package import Procedures
 package import SQLite
 
 /// The same key gives the same answer and one effect, however often and however concurrently it is sent: the answer

@@ -1,6 +1,7 @@
 package import Crypto
 import Dispatch
 import Glibc
+import Procedures
 package import SQLite
 import Synchronization
 
@@ -31,6 +32,7 @@ package final class Registry: Sendable {
   private let sendsMail: Bool
   private let brake: Brake
   private let lock: Mutex<FolderLock?>
+  let shelf = PackShelf()
   /// For work with files, which blocks.
   private let files = DispatchQueue(label: "registry files")
 
@@ -185,6 +187,12 @@ extension Registry {
     try await store.write { [keyring] db in
       try Settings.rewrap(keyring: keyring, in: db)
       try Authority.rewrap(keyring: keyring, in: db)
+    }
+    var last: Int64? = 0
+    while let serial = last {
+      last = try await store.write { [keyring] db in
+        try Accounts.rewrapSeeds(keyring: keyring, after: serial, in: db)
+      }
     }
     return (number, try await vault.rewrap())
   }

@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 package import SQLite
 
 /// Who is logged in. The cookie holds a random token, the table only its digest.

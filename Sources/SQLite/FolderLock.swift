@@ -20,7 +20,11 @@ package struct FolderLock: ~Copyable, Sendable {
     file = opened
   }
 
-  deinit { close(file) }
+  deinit {
+    // A program that is being started holds a copy of the file for a moment: closing ours alone would not unlock it.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 
   private static func owner(_ file: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 64)

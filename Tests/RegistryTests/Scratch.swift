@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Procedures
 import SQLite
 import Synchronization
 import Testing

@@ -1,12 +1,13 @@
 import Crypto
 import Dispatch
 import Glibc
+import Procedures
 import Registry
 import SQLite
 
 /// A program to be killed: eight clients store documents and submit, and say on standard output what was
 /// acknowledged to them. `StoreVictim FOLDER ROUND [FILE OF KEYS TO SEND AGAIN]`
-/// Or it migrates (`MigrationVictim`).
+/// Or it migrates (`MigrationVictim`), or files dossiers (`DossierVictim`).
 ///
 ///     ready
 ///     try <key>
@@ -26,6 +27,7 @@ struct StoreVictim {
   static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3 else { exit(2) }
+    if arguments[1] == "dossiers" { return try await DossierVictim.run(arguments) }
     if arguments[1] == "migrate" { return try await MigrationVictim.run(arguments[2], Int(arguments[3]) ?? 0) }
     let round = arguments[2]
     var options = Registry.Options()

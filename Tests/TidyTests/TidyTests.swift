@@ -87,7 +87,7 @@ struct TidyTests {
       "HTTP": ["Sockets", "Compression"], "SQLite": ["CSQLite"], "Crypto": ["COpenSSL"], "Mail": ["Sockets"],
       "Search": [], "Drawings": ["XML"], "PDF": ["Compression"], "Rules": ["XML"], "RuleLines": ["Rules", "JSON"],
       "Procedures": ["Rules", "RuleLines", "Drawings", "JSON", "Search"],
-      "Registry": ["SQLite", "Crypto", "JSON"],
+      "Registry": ["SQLite", "Crypto", "JSON", "Procedures", "Rules", "Search"],
       "Certificates": ["PDF", "Crypto", "Procedures", "Rules", "Drawings", "JSON"],
     ]
     let expression = try NSRegularExpression(

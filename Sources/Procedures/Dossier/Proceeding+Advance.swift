@@ -184,7 +184,7 @@ extension Proceeding {
   private mutating func hearSilence() {
     for id in dossier.filing.formalities where dossier.formalities[id] == .asked {
       guard let formality = procedure.formality(id), formality.silence != .nothing,
-        let limit = legalLimit(of: formality),
+        let limit = territory.calendar.legalLimit(of: formality, dossier),
         limit < hour.today
       else { continue }
       let open = dossier.openSteps.filter { procedure.circuit.step($0.id)?.formality == id }
@@ -198,13 +198,6 @@ extension Proceeding {
       case .nothing: break
       }
     }
-  }
-
-  /// Until when the agency has to answer: its delay from the filing, and the days the applicant was awaited.
-  func legalLimit(of formality: Formality) -> FEELDate? {
-    guard let delay = formality.delay, let filedOn = dossier.filedOn else { return nil }
-    guard let limit = day(after: delay, from: filedOn) else { return nil }
-    return limit.adding(days: dossier.daysAwaited)
   }
 }
 

@@ -109,9 +109,6 @@ package struct Proceeding {
   }
 
   func day(after delay: Delay, from date: FEELDate) -> FEELDate? {
-    switch delay.count {
-    case .working: territory.calendar.date(delay.days, workingDaysAfter: date)
-    case .calendar: date.adding(days: delay.days)
-    }
+    territory.calendar.day(after: delay, from: date)
   }
 }

@@ -1,5 +1,6 @@
 package import Crypto
 import Glibc
+package import Procedures
 import SQLite
 
 /// One file with everything that a data folder is: both databases as of one moment, the keys, the signed heads, and a

@@ -1,5 +1,6 @@
 package import Crypto
 import Glibc
+package import Procedures
 import SQLite
 
 /// A backup a day, each proved by restoring it aside, the oldest removed.

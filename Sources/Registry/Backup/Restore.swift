@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+package import Procedures
 import SQLite
 
 extension Backup {

@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 package import SQLite
 
 // What the authority tells the world: the keys that seals are checked with, and the list of those taken back.

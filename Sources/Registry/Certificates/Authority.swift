@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 package import SQLite
 
 /// The built-in authority: one root of the portal's own, and below it a key for each agency. Private keys lie in the

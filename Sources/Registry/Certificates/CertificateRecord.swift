@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 import SQLite
 
 /// One certificate in the register: what its paper says of itself, where its bytes lie, and whether it holds.

@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 package import SQLite
 
 /// The certificates that were issued. In three steps, because a paper bears its number and its code, and is stored

@@ -1,3 +1,5 @@
+package import Procedures
+
 /// What kind of work a job is, and how patiently it is retried.
 package struct JobKind: Sendable, Equatable {
   package let name: String

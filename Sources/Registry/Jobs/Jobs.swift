@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 package import SQLite
 
 /// Work to be done after a transaction, written in it: mail, web hooks, certificates, timers. What was committed is

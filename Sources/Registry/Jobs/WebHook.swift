@@ -1,4 +1,5 @@
 package import Crypto
+package import Procedures
 
 /// A message to a web hook, signed (`WebHookSignature`), so that nobody else can send it, alter it or send it again
 /// much later.

@@ -1,5 +1,6 @@
 import Crypto
 import JSON
+import Procedures
 
 extension JobRunner {
   /// `post` answers with the status of the receiver's answer.

@@ -1,4 +1,5 @@
 import Crypto
+package import Procedures
 package import SQLite
 
 extension Journal {

@@ -1,4 +1,5 @@
 import Crypto
+package import Procedures
 import SQLite
 
 /// Who did what to which object, when, and from where. Empty text where there is nothing to say.

@@ -1,4 +1,5 @@
 package import Crypto
+import Procedures
 import SQLite
 
 /// A signed statement of how far the journal went: what a chain alone cannot show is that its end was cut off, or

@@ -4,7 +4,10 @@ package import SQLite
 /// The schemas, step by step: `R…` of the registry, `V…` of the vault. A migration that has landed is never edited
 /// (a test knows their digests): write the next one, in a file of its own, and add it here.
 enum Migrations {
-  static let registry: [Migration] = [r0001Foundation, r0002JobFigures, r0003Certificates]
+  static let registry: [Migration] = [
+    r0001Foundation, r0002JobFigures, r0003Certificates, r0004Accounts, r0005Dossiers,
+    r0006Secrets, r0007Papers,
+  ]
   static let vault: [Migration] = [v0001Documents]
 }
 

@@ -1,6 +1,7 @@
 import Crypto
 import Dispatch
 import Glibc
+import Procedures
 import SQLite
 
 /// Where documents lie: a database of their own with large pages and its own writer, so that five megabytes never

@@ -17,6 +17,7 @@ enum Bench {
     }
     for row in try RuleRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
     for row in try PackRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
+    FileHandle.standardOutput.write(Data(try await DossierRows.measure().line))
     for row in try await StoreRows.measure() { FileHandle.standardOutput.write(Data(row.line)) }
   }
 }

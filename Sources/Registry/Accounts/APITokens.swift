@@ -1,0 +1,89 @@
+package import Crypto
+package import Procedures
+package import SQLite
+
+/// Keys by which programs act as an account. Shown once; only the digest is kept.
+package enum APITokens {
+  package struct APIToken: Sendable, Equatable {
+    package let id: String
+    package let account: String
+    package let name: String
+    package let scope: String
+    package let createdAt: Moment
+    /// To the hour: noting each use would make every read a write.
+    package let usedAt: Moment?
+    package let revokedAt: Moment?
+
+    init(_ row: borrowing Row) throws {
+      id = try row[0]
+      account = try row[1]
+      name = try row[2]
+      scope = try row[3]
+      createdAt = try row[4]
+      usedAt = try row[5]
+      revokedAt = try row[6]
+    }
+  }
+
+  package static let staleSeconds: Int64 = 3_600
+
+  /// Answers what to show, and what to store. Drawn outside of the write.
+  package static func draw(from randomness: Randomness) -> (secret: String, hash: [UInt8]) {
+    let secret = "guichet_" + randomness.token()
+    return (secret, hash(secret))
+  }
+
+  package static func add(
+    _ hash: [UInt8], id: String, of account: String, name: String, scope: String, at now: Moment, in db: Connection
+  ) throws {
+    try db.run(
+      "INSERT INTO api_token (hash, id, account, name, scope, created_at) VALUES (?, ?, ?, ?, ?, ?)", hash, id,
+      account, name, scope, now)
+  }
+
+  /// Nil for one that is unknown or revoked, or whose account is not active.
+  package static func find(_ secret: String, in db: Connection) throws -> APIToken? {
+    try db.first(
+      """
+      SELECT api_token.id, account, api_token.name, scope, api_token.created_at, used_at, revoked_at
+      FROM api_token CROSS JOIN account ON account.id = account
+      WHERE hash = ? AND revoked_at IS NULL AND state = 'active'
+      """, hash(secret), read: { try APIToken($0) })
+  }
+
+  package static func touch(_ secret: String, at now: Moment, in db: Connection) throws {
+    try db.run("UPDATE api_token SET used_at = ? WHERE hash = ?", now, hash(secret))
+  }
+
+  package static func all(of account: String, in db: Connection) throws -> [APIToken] {
+    try db.all(
+      """
+      SELECT id, account, name, scope, created_at, used_at, revoked_at FROM api_token WHERE account = ?
+      ORDER BY created_at DESC LIMIT 100
+      """, account, read: { try APIToken($0) })
+  }
+
+  @discardableResult
+  package static func revoke(_ id: String, of account: String, at now: Moment, in db: Connection) throws -> Bool {
+    try db.run(
+      "UPDATE api_token SET revoked_at = ? WHERE id = ? AND account = ? AND revoked_at IS NULL", now, id, account)
+      == 1
+  }
+
+  package static func revokeAll(of account: String, at now: Moment, in db: Connection) throws {
+    try db.run("UPDATE api_token SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL", now, account)
+  }
+
+  private static func hash(_ secret: String) -> [UInt8] { Digest.of(Array("token \(secret)".utf8)) }
+}
+
+extension Registry {
+  /// Whose program this is. That it was used is noted once an hour.
+  package func token(_ secret: String) async throws -> APITokens.APIToken? {
+    let now = clock.wall()
+    guard let token = try await read({ try APITokens.find(secret, in: $0) }) else { return nil }
+    let isStale = token.usedAt.map { now.seconds(since: $0) >= APITokens.staleSeconds } ?? true
+    if isStale { try await write { try APITokens.touch(secret, at: now, in: $0) } }
+    return token
+  }
+}

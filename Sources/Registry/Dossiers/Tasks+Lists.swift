@@ -1,0 +1,118 @@
+package import Procedures
+import Rules
+package import SQLite
+
+// Each post of an officer is one walk along an index; the walks are merged, for a person has few posts.
+
+extension Tasks {
+  /// What the holder of these posts may do, from `place` on, the next 50 of it.
+  package static func list(
+    for posts: [Actor.Post], _ filter: Filter = Filter(), after place: Place = .first, limit: Int = 50,
+    in db: Connection
+  ) throws -> [Task] {
+    let walks = try posts.flatMap { post in
+      [try queue(post, filter, place, limit, db), try escalated(post, filter, place, limit, db)]
+    }.filter { !$0.isEmpty }
+    if walks.count < 2 { return walks.first ?? [] }
+    // Two posts may both lead to a task.
+    var seen: Set<Place> = []
+    let merged = walks.flatMap { $0 }.sorted { $0.place < $1.place }.filter { seen.insert($0.place).inserted }
+    return Array(merged.prefix(limit))
+  }
+
+  /// The one before: for a person who goes through his list.
+  package static func previous(
+    for posts: [Actor.Post], _ filter: Filter = Filter(), before place: Place, in db: Connection
+  ) throws -> Task? {
+    var found: [Task] = []
+    for post in posts {
+      found +=
+        try db.all(
+          """
+          SELECT * FROM task_line
+          WHERE agency = ? AND role = ? AND (due, dossier, step) < (?, ?, ?)
+            AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
+            AND coalesce(task_procedure = ?, TRUE) AND due < ?
+          ORDER BY due DESC, dossier DESC, step DESC LIMIT 1
+          """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
+          filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, read: { try Task($0) })
+    }
+    return found.max { $0.place < $1.place }
+  }
+
+  /// What one officer has taken on, whatever his posts are now.
+  package static func claimed(
+    by account: String, after place: Place = .first, limit: Int = 50, in db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE claimed_by = ? AND (due, dossier, step) > (?, ?, ?)
+      ORDER BY due, dossier, step LIMIT ?
+      """, account, place.due, place.dossier, place.step, limit, read: { try Task($0) })
+  }
+
+  /// The open steps of one dossier.
+  package static func all(of line: DossierLine, in db: Connection) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE dossier = ? ORDER BY step
+      """, line.serial, read: { try Task($0) })
+  }
+
+  /// By what addresses call it; whoever asks has shown that he may see the dossier.
+  package static func find(_ id: String, in db: Connection) throws -> Task? {
+    let parts = id.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let anchor = try Dossiers.anchor(parts[0], in: db) else { return nil }
+    return try db.first(
+      """
+      SELECT * FROM task_line
+      WHERE dossier = ? AND step = ?
+      """, anchor.serial, parts[1], read: { try Task($0) })
+  }
+
+  private static func queue(
+    _ post: Actor.Post, _ filter: Filter, _ place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE agency = ? AND role = ? AND (due, dossier, step) > (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
+        AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due, dossier, step LIMIT ?
+      """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
+      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
+  }
+
+  /// What others left undone until it came to this role.
+  private static func escalated(
+    _ post: Actor.Post, _ filter: Filter, _ place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE agency = ? AND also_role = ? AND (due, dossier, step) > (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
+        AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due, dossier, step LIMIT ?
+      """, post.agency, post.role, place.due, place.dossier, place.step, filter.unit, filter.state,
+      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
+  }
+}
+
+extension Tasks.Task {
+  /// A row of `task_line`: the line of the dossier, then the task.
+  fileprivate init(_ row: borrowing Row) throws {
+    line = try DossierLine(row)
+    place = Tasks.Place(due: try row[25], dossier: try row[18], step: try row[19])
+    agency = try row[20]
+    role = try row[21]
+    unit = try row[22]
+    openedAt = try row[24]
+    due = place.due == Tasks.noDue ? nil : FEELDate(daysSince1970: place.due)
+    claimedBy = try row[26]
+    state = try row[27]
+  }
+}
