@@ -16,6 +16,8 @@ struct Lexer {
   static func canonicalName(_ text: String) -> String { canonical(text).name }
 
   static func canonical(_ text: String) -> (name: String, words: Int) {
+    // Most names are one plain word, and scopes ask for all of theirs each time something is compiled.
+    if isPlainWord(text) { return (text, 1) }
     var name = ""
     let words = tokens(of: text).dropLast()
     for word in words {
@@ -25,6 +27,13 @@ struct Lexer {
       name += word.text
     }
     return (name, words.count)
+  }
+
+  private static func isPlainWord(_ text: String) -> Bool {
+    guard let first = text.utf8.first, (97...122).contains(first | 0x20) else { return false }
+    return text.utf8.allSatisfy { byte in
+      (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == UInt8(ascii: "_")
+    }
   }
 
   private init(scalars: [Unicode.Scalar]) {
