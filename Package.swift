@@ -105,7 +105,8 @@ let package = Package(
     tests("SQLiteTests", ["SQLite", "Search", "PowerCut", "StoreVictim", "Faults"]),
     .testTarget(
       name: "MailTests", dependencies: ["Mail", "Sockets"], exclude: ["sink.py"], swiftSettings: habits),
-    tests("PDFTests", ["PDF"]),
+    .target(name: "PaperOracles", path: "Tests/PaperOracles", swiftSettings: habits),
+    tests("PDFTests", ["PDF", "PaperOracles"]),
     tests("DrawingsTests", ["Drawings"]),
     tests("CryptoTests", ["Crypto"]),
     tests("RegistryTests", ["Registry", "SQLite", "Crypto", "JSON", "Procedures", "Rules", "StoreVictim"]),
@@ -118,6 +119,7 @@ let package = Package(
       name: "CertificatesTests",
       dependencies: [
         "Certificates", "Registry", "PDF", "Crypto", "Procedures", "Rules", "JSON", "Templates", "Launch",
+        "PaperOracles",
       ], exclude: ["packs"], swiftSettings: habits),
     tests(
       "PortalTests",

@@ -33,6 +33,10 @@ package struct JSONObject: Sendable, Equatable {
   /// The members in order: `for (name, value) in object.members`.
   package var members: Zip2Sequence<[String], [JSON]> { zip(names, values) }
 
+  /// By name, for those who do not mind the order. Names that are different bytes may be the same String (a letter with
+  /// its accent, or followed by it): the first one counts.
+  package var dictionary: [String: JSON] { Dictionary(members.map { ($0, $1) }) { first, _ in first } }
+
   package func position(of name: String) -> Int? { shape.names.position(of: name) }
 
   /// Setting nil removes the member; setting a new name adds it at the end. Each added or removed name copies the

@@ -88,11 +88,9 @@ private struct PastDossier {
     self.procedure = procedure
     self.date = date
     number = json["number"]?.string ?? place
-    func members(_ name: String) -> [String: JSON] {
-      Dictionary((json[name]?.object?.members).map { $0.map { ($0.0, $0.1) } } ?? []) { first, _ in first }
-    }
     filing = Filing(
-      answers: members("answers"), formalities: json["formalities"]?.array?.compactMap(\.string) ?? [],
-      data: members("data"))
+      answers: json["answers"]?.object?.dictionary ?? [:],
+      formalities: json["formalities"]?.array?.compactMap(\.string) ?? [],
+      data: json["data"]?.object?.dictionary ?? [:])
   }
 }

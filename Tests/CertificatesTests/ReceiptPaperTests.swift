@@ -2,6 +2,7 @@ import Certificates
 import Crypto
 import Foundation
 import PDF
+import PaperOracles
 import Procedures
 import Rules
 import Templates

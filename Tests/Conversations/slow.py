@@ -181,12 +181,12 @@ def _user_faults(times: UserTimes, p99_max_ms: float | None) -> Iterator[str]:
         yield f"p99 of a normal user {times.quantile(0.99):.1f} ms, at most {p99_max_ms:.0f} wanted"
 
 
-def _sockets(pid: int) -> int:
-    """What clients can hold; the database opens files when it needs them."""
+def _descriptors(pid: int) -> int:
+    """All but the databases' files: a reader opens its own when it is first wanted, and keeps them."""
     count = 0
     for link in Path(f"/proc/{pid}/fd").iterdir():
         try:
-            count += os.readlink(link).startswith("socket:")
+            count += not os.readlink(link).endswith((".sqlite", ".sqlite-wal", ".sqlite-shm"))
         except FileNotFoundError:
             continue  # closed meanwhile
     return count
@@ -196,13 +196,13 @@ def _sockets(pid: int) -> int:
 def _descriptors_back(pid: int) -> Iterator[list[str]]:
     """Gives a list that holds the fault, if the server's descriptors do not come back after the block."""
     found: list[str] = []
-    before = _sockets(pid)
+    before = _descriptors(pid)
     yield found
     deadline = time.monotonic() + SETTLE_SECONDS
-    while _sockets(pid) > before and time.monotonic() < deadline:
+    while _descriptors(pid) > before and time.monotonic() < deadline:
         time.sleep(0.1)
-    if (after := _sockets(pid)) > before:
-        found.append(f"{after} sockets, {before} before")
+    if (after := _descriptors(pid)) > before:
+        found.append(f"{after} descriptors, {before} before")
 
 
 def _warm_up(count: int) -> int:

@@ -1,4 +1,5 @@
 import Foundation
+import PaperOracles
 import Testing
 
 @testable import PDF

@@ -1,5 +1,6 @@
 import Foundation
 import PDF
+import PaperOracles
 
 /// A certificate as the Certificates room will make it, in three languages.
 enum CertificateSample: String, CaseIterable {

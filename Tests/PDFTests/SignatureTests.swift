@@ -1,5 +1,6 @@
 import Foundation
 import PDF
+import PaperOracles
 import Testing
 
 /// A key and its certificate, made once; signs as CAdES does, and asks pyHanko what it thinks of a file.

@@ -78,6 +78,20 @@ import Testing
     #expect(!wrong.isPassed)
   }
 
+  @Test("names that differ only in how an accent is written end with sentences, not with the program")
+  func accents() throws {
+    var files = try TestPacks.files("market")
+    let (composed, decomposed) = ("\u{E9}tat", "e\u{301}tat")
+    files["examples/one.json5"] = Array(
+      """
+      { procedure: "stall", title: "T", date: "2026-03-02", answers: { "\(composed)": 1, "\(decomposed)": 2 },
+        expected: { fees: { "\(composed)": 1, "\(decomposed)": 2 }, deadlines: { "\(composed)": "2026-03-02",
+          "\(decomposed)": "2026-03-03" }, outcomes: { "\(composed)": "a", "\(decomposed)": "b" } } }
+      """.utf8)
+    let check = PackCheck.of(PackFiles(name: "market", files: files))
+    #expect(!check.isPassed)
+  }
+
   @Test("coverage names each condition that was never both, each row and step that was never reached")
   func coverage() throws {
     let check = PackCheck.of(try TestPacks.marketFiles())

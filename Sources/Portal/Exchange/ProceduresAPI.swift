@@ -23,8 +23,9 @@ enum ProceduresAPI {
     let setting = AnswerSetting(today: entry.hour.today)
     let procedure = entry.procedure
     let (answers, answerFaults) = procedure.accepted(
-      body.members("answers"), among: procedure.guide.questions, setting)
-    let (data, dataFaults) = procedure.accepted(body.members("data"), among: procedure.form.questions, setting)
+      body["answers"]?.object?.dictionary ?? [:], among: procedure.guide.questions, setting)
+    let (data, dataFaults) = procedure.accepted(
+      body["data"]?.object?.dictionary ?? [:], among: procedure.form.questions, setting)
     let faults = answerFaults + dataFaults
     guard faults.isEmpty else { throw AnswersRefused(faults) }
     let filing = Filing(
@@ -62,12 +63,6 @@ extension Visit {
     }
     guard let value = try? JSONReader.read(Array(bytes)), value.object != nil else { throw PageFault(.badRequest) }
     return value
-  }
-}
-
-extension JSON {
-  fileprivate func members(_ name: String) -> [String: JSON] {
-    Dictionary((self[name]?.object?.members).map { $0.map { ($0.0, $0.1) } } ?? []) { first, _ in first }
   }
 }
 

@@ -235,7 +235,7 @@ extension QuestionForm {
     if kind.parts.contains("parcel") {
       fields.append(line("parcel", setting.say(TextKey("form.part.parcel")), width: "w14", isLatin: true))
     }
-    return Body(groups: [.stack(fields)], drawing: RingDrawing(typed: corners.value)?.html)
+    return Body(groups: [.stack(fields)], ring: RingDrawing(typed: corners.value))
   }
 
   // MARK: Words, files, rows

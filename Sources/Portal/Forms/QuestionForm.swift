@@ -32,7 +32,7 @@ struct QuestionForm {
     var files: [FileView] = []
     var rows: [RowView] = []
     var isList = false
-    var drawing: SafeHTML?
+    var ring: RingDrawing?
   }
 
   func view() -> QuestionView {
@@ -45,7 +45,7 @@ struct QuestionForm {
       isList: body.isList, isRadio: isChosen && body.groups.count == 1, text: body.text,
       fields: body.fields.map { described($0, hint: hint) }, groups: body.groups.map { marked($0) },
       files: body.files, headings: question.columns.map { setting.say($0.label) }, rows: body.rows,
-      rowCount: body.rows.count, drawing: body.drawing)
+      rowCount: body.rows.count, ring: body.ring)
   }
 
   // MARK: What is wrong

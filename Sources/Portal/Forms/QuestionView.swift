@@ -29,7 +29,7 @@ struct QuestionView: Model {
   let headings: [String]
   let rows: [RowView]
   let rowCount: Int
-  let drawing: SafeHTML?
+  let ring: RingDrawing?
 
   static var slots: [Slot<QuestionView>] {
     [
@@ -38,7 +38,7 @@ struct QuestionView: Model {
       .flag("isHeading", \.isHeading), .flag("isList", \.isList), .flag("isRadio", \.isRadio), .text("text", \.text),
       .rows("fields", \.fields),
       .rows("groups", \.groups), .rows("files", \.files), .rows("headings", \.headings), .rows("rows", \.rows),
-      .number("rowCount", \.rowCount), .html("drawing", \.drawing),
+      .number("rowCount", \.rowCount), .rows("ring", \.ring),
     ]
   }
 }

@@ -4,12 +4,22 @@
 import Glibc
 import Templates
 
-struct RingDrawing {
+struct RingDrawing: Model {
   private static let cornersMax = 500
   private static let side = 220.0
   private static let margin = 12
 
-  private let corners: [(x: Int, y: Int)]
+  /// `12,40 80,12 …`, as SVG lists them.
+  let points: String
+  let corners: [Corner]
+
+  struct Corner: Model {
+    let x: Int
+    let y: Int
+    static var slots: [Slot<Corner>] { [.number("x", \.x), .number("y", \.y)] }
+  }
+
+  static var slots: [Slot<RingDrawing>] { [.text("points", \.points), .rows("corners", \.corners)] }
 
   /// Nil where the lines are no three places.
   init?(typed: String) {
@@ -21,38 +31,16 @@ struct RingDrawing {
     }
     // A degree of longitude shrinks towards the poles.
     let narrowing = cos(places[0][0] * .pi / 180)
-    let points = places.map { (x: $0[1] * narrowing, y: -$0[0]) }
-    let west = points.map(\.x).min() ?? 0
-    let north = points.map(\.y).min() ?? 0
-    let extent = max((points.map(\.x).max() ?? 0) - west, (points.map(\.y).max() ?? 0) - north)
+    let flat = places.map { (x: $0[1] * narrowing, y: -$0[0]) }
+    let west = flat.map(\.x).min() ?? 0
+    let north = flat.map(\.y).min() ?? 0
+    let extent = max((flat.map(\.x).max() ?? 0) - west, (flat.map(\.y).max() ?? 0) - north)
     guard extent.isFinite, extent > 0 else { return nil }
-    corners = points.map {
-      (
+    corners = flat.map {
+      Corner(
         x: Int(($0.x - west) / extent * Self.side) + Self.margin,
-        y: Int(($0.y - north) / extent * Self.side) + Self.margin
-      )
+        y: Int(($0.y - north) / extent * Self.side) + Self.margin)
     }
-  }
-
-  var html: SafeHTML {
-    var drawing = SafeHTMLBuilder(capacity: 512)
-    drawing.markup("<svg class=\"ring\" viewBox=\"0 0 244 244\" width=\"244\" height=\"244\" aria-hidden=\"true\">")
-    drawing.markup("<polygon points=\"")
-    for corner in corners {
-      drawing.number(corner.x)
-      drawing.markup(",")
-      drawing.number(corner.y)
-      drawing.markup(" ")
-    }
-    drawing.markup("\"/>")
-    for corner in corners {
-      drawing.markup("<circle r=\"4\" cx=\"")
-      drawing.number(corner.x)
-      drawing.markup("\" cy=\"")
-      drawing.number(corner.y)
-      drawing.markup("\"/>")
-    }
-    drawing.markup("</svg>")
-    return drawing.html
+    self.points = corners.map { "\($0.x),\($0.y)" }.joined(separator: " ")
   }
 }

@@ -280,6 +280,6 @@ private struct Fields {
   func texts(_ name: String) -> [String] { json[name]?.array?.compactMap(\.string) ?? [] }
 
   func answers(_ name: String) -> [String: JSON] {
-    Dictionary((json[name]?.object?.members).map { $0.map { ($0.0, $0.1) } } ?? []) { first, _ in first }
+    json[name]?.object?.dictionary ?? [:]
   }
 }

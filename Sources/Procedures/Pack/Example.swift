@@ -101,19 +101,13 @@ extension Example.Expected {
     route = ids("route")
     certificates = ids("certificates")
     total = entry.decimal("total")
-    fees = entry["fees"].map { fees in
-      Dictionary(uniqueKeysWithValues: fees.names.map { ($0, fees.decimal($0) ?? .zero) })
-    }
-    deadlines = Dictionary(
-      uniqueKeysWithValues: (entry["deadlines"]?.names ?? []).compactMap { step in
-        entry["deadlines"]?.date(step).map { (step, $0) }
-      })
+    fees = entry["fees"].map { fees in fees.byName { fees.decimal($0) ?? .zero } }
+    deadlines = entry["deadlines"].map { days in days.byName { days.date($0) } } ?? [:]
     end = entry["end"] == nil ? nil : entry.word("end", orElse: Dossier.State.done)
     faults = ids("faults")
     flags = ids("flags")
     func texts(_ name: String) -> [String: String] {
-      guard let texts = entry[name] else { return [:] }
-      return Dictionary(uniqueKeysWithValues: texts.names.map { ($0, texts.string($0)) })
+      entry[name].map { texts in texts.byName { texts.string($0) } } ?? [:]
     }
     outcomes = texts("outcomes")
     units = texts("units")
@@ -171,6 +165,11 @@ extension Entry {
   /// The names of an object's members.
   package var names: [String] { json.members?.map(\.name) ?? [] }
 
+  /// What each member holds; of names that are the same String in other bytes, the first.
+  func byName<Value>(_ read: (String) -> Value?) -> [String: Value] {
+    Dictionary(names.compactMap { name in read(name).map { (name, $0) } }) { first, _ in first }
+  }
+
   /// Raw answers by question.
   package func answers(_ name: String) -> [String: JSON] {
     guard let entry = self[name] else { return [:] }
@@ -178,7 +177,7 @@ extension Entry {
       entry.note("'\(name)' must be an object { … } of answers.")
       return [:]
     }
-    return Dictionary(object.members.map { ($0.0, $0.1) }) { first, _ in first }
+    return object.dictionary
   }
 
   package func date(_ name: String) -> FEELDate? {
