@@ -66,8 +66,8 @@ let package = Package(
     room(
       "Portal",
       [
-        "Registry", "Procedures", "Drawings", "Rules", "Search", "Crypto", "HTTP", "Sockets", "Compression", "JSON",
-        "Templates",
+        "Registry", "Certificates", "Procedures", "Drawings", "PDF", "Rules", "Search", "SQLite", "Crypto", "HTTP",
+        "Sockets", "Compression", "XML", "JSON", "Templates",
       ]),
     .executableTarget(
       name: "Launch",
@@ -121,9 +121,15 @@ let package = Package(
         "Certificates", "Registry", "PDF", "Crypto", "Procedures", "Rules", "JSON", "Templates", "Launch",
         "PaperOracles",
       ], exclude: ["packs"], swiftSettings: habits),
+    .target(
+      name: "PortalTesting",
+      dependencies: ["Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets"],
+      path: "Tests/PortalTesting", swiftSettings: habits),
     tests(
       "PortalTests",
-      ["Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets", "Templates"]),
+      [
+        "PortalTesting", "Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets", "Templates",
+      ]),
     .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
     .target(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],

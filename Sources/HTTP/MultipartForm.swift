@@ -42,6 +42,8 @@ package final class MultipartFormReceiver {
     case tooManyFiles, textTooLong
     /// Not UTF-8, or with a NUL, which no text field can hold.
     case malformedText
+
+    package var status: Status { self == .malformedText ? .badRequest : .contentTooLarge }
   }
 
   private enum Part {

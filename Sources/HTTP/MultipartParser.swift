@@ -44,6 +44,13 @@ package struct MultipartParser: Sendable {
     case incomplete
     /// The receiver of the events failed earlier.
     case abandoned
+
+    package var status: Status {
+      switch self {
+      case .totalTooLong, .partTooLong, .tooManyParts: .contentTooLarge
+      default: .badRequest
+      }
+    }
   }
 
   private enum State {

@@ -62,4 +62,13 @@ package struct Catalogue: Sendable {
       wanted.allSatisfy { word in one.words.contains { $0.hasPrefix(word) } }
     }.compactMap { entry($0.id) }
   }
+
+  // MARK: Words
+
+  /// The name of an agency; empty for the house itself.
+  func title(ofAgency id: String, _ language: String) -> String {
+    packs.lazy.compactMap { (pack: Pack) in pack.agency(id) }.first?.title[language] ?? ""
+  }
+
+  func role(_ id: String) -> Procedures.Role? { packs.lazy.flatMap(\.roles).first { $0.id == id } }
 }

@@ -7,10 +7,13 @@ import Templates
 struct PageFault: Error {
   let status: Status
   let allowed: Methods?
+  /// When another try is worth it.
+  let waitSeconds: Int64?
 
-  init(_ status: Status, allowed: Methods? = nil) {
+  init(_ status: Status, allowed: Methods? = nil, waitSeconds: Int64? = nil) {
     self.status = status
     self.allowed = allowed
+    self.waitSeconds = waitSeconds
   }
 }
 
@@ -25,6 +28,7 @@ struct AnswersRefused: Error {
 /// says anything of the inside (SEC-68); that goes to the log under the request's id.
 struct ErrorPages: Sendable {
   func response(to error: any Error, visit: Visit) -> Response {
+    if let way = error as? WayIn { return .redirect(to: way.location) }
     if let refused = error as? AnswersRefused { return problem(refused, visit) }
     let fault = fault(of: error, visit)
     return isForProgram(visit.request)
@@ -43,7 +47,7 @@ struct ErrorPages: Sendable {
     let words = Self.words[fault.status.code] ?? "malformed"
     let translations = portal.templates.translations
     let page = ErrorPage(
-      frame: Frame(portal, language, path: visit?.pathWithoutLanguage ?? "/", isUnlisted: true),
+      frame: visit?.frame(isUnlisted: true) ?? Frame(portal, language, path: "/", isUnlisted: true),
       title: translations.text(TextKey("error", "\(words).title"), language),
       text: translations.text(TextKey("error", "\(words).text"), language),
       code: fault.status.code, request: visit.map { "\($0.request.id)" } ?? "")
@@ -52,7 +56,9 @@ struct ErrorPages: Sendable {
     var response = Response(fault.status, .html, body)
     response.fields.set("Content-Language", language.code)
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
-    if let seconds = Self.retrySeconds[fault.status.code] { response.fields.set("Retry-After", "\(seconds)") }
+    if let seconds = fault.waitSeconds ?? Self.retrySeconds[fault.status.code] {
+      response.fields.set("Retry-After", "\(seconds)")
+    }
     return response
   }
 
@@ -86,17 +92,21 @@ struct ErrorPages: Sendable {
       $0.field("instance", "\(visit.request.id)")
     }
     var response = Response(fault.status, .problem, writer.bytes)
-    if let seconds = Self.retrySeconds[fault.status.code] { response.fields.set("Retry-After", "\(seconds)") }
+    if fault.status == .unauthorized { response.fields.set("WWW-Authenticate", "Bearer") }
+    if let seconds = fault.waitSeconds ?? Self.retrySeconds[fault.status.code] {
+      response.fields.set("Retry-After", "\(seconds)")
+    }
     if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
     return response
   }
 
   /// What is worth another try, and when: somebody has to make room on a full disk.
-  private static let retrySeconds: [Int: Int] = [429: 5, 503: 5, 507: 300]
+  private static let retrySeconds: [Int: Int64] = [429: 5, 503: 5, 507: 300]
 
   /// The family of sentences for each status that has its own; any other is told as a request that was not understood.
   static let words: [Int: String] = [
-    400: "malformed", 404: "missing", 405: "method", 408: "slow", 413: "large", 414: "address", 421: "host",
-    431: "fields", 501: "unknown", 503: "busy", 505: "version", 507: "full",
+    400: "malformed", 403: "forbidden", 404: "missing", 405: "method", 408: "slow", 413: "large", 414: "address",
+    421: "host",
+    429: "often", 431: "fields", 501: "unknown", 503: "busy", 505: "version", 507: "full",
   ]
 }

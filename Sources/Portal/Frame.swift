@@ -1,4 +1,5 @@
 import HTTP
+import Registry
 import Templates
 
 /// What stands around every page: head, account, languages, foot.
@@ -9,6 +10,8 @@ struct Frame: Model {
   let home: String
   let links: [LanguageLink]
   let account: AccountLinks
+  /// What somebody who has signed in goes to: his dossiers, his tasks.
+  let sections: [SectionLink]
   /// Nothing filed here has any effect, and every page says so.
   let isDemo: Bool
   /// A page that is not for search engines.
@@ -17,22 +20,24 @@ struct Frame: Model {
   static var slots: [Slot<Frame>] {
     [
       .text("style", \.style), .text("script", \.script), .text("icon", \.icon), .text("home", \.home),
-      .rows("links", \.links), .model("account", \.account), .flag("isDemo", \.isDemo),
+      .rows("links", \.links), .model("account", \.account), .rows("sections", \.sections),
+      .flag("isDemo", \.isDemo),
       .flag("isUnlisted", \.isUnlisted),
     ]
   }
 
   /// `path` is the page's own, without a language.
   init(
-    _ portal: Portal, _ language: Language, path: String, account: AccountLinks = .none, isDemo: Bool = false,
-    isUnlisted: Bool = false
+    _ portal: Portal, _ language: Language, path: String, account: AccountLinks = .none, sections: [SectionLink] = [],
+    isDemo: Bool? = nil, isUnlisted: Bool = false
   ) {
     style = portal.files.servedName(of: "style.css") ?? ""
     script = portal.files.servedName(of: "guichet.js") ?? ""
     icon = portal.files.servedName(of: "emblem.svg") ?? ""
     home = Visit.url(Paths.home.url(), in: language)
     self.account = account
-    self.isDemo = isDemo
+    self.sections = sections
+    self.isDemo = isDemo ?? portal.isDemo
     self.isUnlisted = isUnlisted
     links = Language.allCases.map { other in
       LanguageLink(
@@ -55,6 +60,24 @@ struct AccountLinks: Model {
 
   static let none = AccountLinks(name: "", home: "", signIn: "", signUp: "", signOut: "", token: "")
 
+  init(name: String, home: String, signIn: String, signUp: String, signOut: String, token: String) {
+    self.name = name
+    self.home = home
+    self.signIn = signIn
+    self.signUp = signUp
+    self.signOut = signOut
+    self.token = token
+  }
+
+  init(_ visit: Visit) {
+    name = visit.person?.account.name ?? ""
+    home = visit.person == nil ? "" : visit.url(Paths.account)
+    signIn = visit.url(Paths.signIn)
+    signUp = visit.url(Paths.signUp)
+    signOut = visit.url(Paths.signOut)
+    token = visit.formToken
+  }
+
   static var slots: [Slot<AccountLinks>] {
     [
       .text("name", \.name), .text("home", \.home), .text("signIn", \.signIn), .text("signUp", \.signUp),
@@ -76,5 +99,39 @@ struct LanguageLink: Model {
       .text("code", \.code), .text("direction", \.direction), .text("name", \.name), .text("url", \.url),
       .flag("isCurrent", \.isCurrent),
     ]
+  }
+}
+
+/// One of the places that somebody's rights open to him.
+struct SectionLink: Model {
+  let title: String
+  let url: String
+  let isHere: Bool
+
+  static var slots: [Slot<SectionLink>] { [.text("title", \.title), .text("url", \.url), .flag("isHere", \.isHere)] }
+}
+
+enum Sections {
+  /// In the order of the head of the page: the first is where one lands after signing in.
+  private static let all: [(right: Right, path: PlainPath, title: TextKey)] = [
+    (.file, Paths.dossiers, TextKey("site.section.dossiers"))
+  ]
+
+  static func of(_ visit: Visit) -> [SectionLink] {
+    guard visit.person != nil else { return [] }
+    let here = visit.pathWithoutLanguage
+    return open(to: visit.roles).map { section in
+      let path = section.path.url()
+      return SectionLink(
+        title: visit.say(section.title), url: visit.url(section.path),
+        isHere: here == path || here.hasPrefix(path + "/"))
+    }
+  }
+
+  /// Where somebody belongs.
+  static func home(of roles: Set<Role>) -> PlainPath { open(to: roles).first?.path ?? Paths.account }
+
+  private static func open(to roles: Set<Role>) -> [(right: Right, path: PlainPath, title: TextKey)] {
+    all.filter { Rights.allow($0.right, to: roles) }
   }
 }

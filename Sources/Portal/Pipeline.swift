@@ -1,45 +1,55 @@
 import Compression
+import Crypto
 import HTTP
+import Registry
 import Sockets
 
 /// What happens to every request, in order. (The socket layer has limited it before it comes here, and logs it after.)
 enum Pipeline {
   /// Something done before the route answers, which may refuse, or after, to whatever the answer has become.
   enum Stage: Sendable {
+    /// Looks into the database, or reads the body. A page that everybody may see, for somebody without a cookie, needs
+    /// none of it.
+    case opening(@Sendable (inout Visit, Route) async throws -> Void)
     case before(@Sendable (Visit, Route) throws -> Void)
     case after(@Sendable (Visit, inout Response) -> Void)
   }
 
   static let stages: [Stage] = [
-    .before(checkAccess),
     .before(checkRoom),
+    .opening(giveFormCookie),
+    .opening(Door.open),
     .after(compress),
     .after(addSecurityFields),
   ]
 
-  /// For a route that waits for nothing.
+  /// For a route that waits for nothing, and a visitor of whom nothing is to be known.
   static func run(_ visit: Visit, _ route: Route, _ answer: (Visit, [String]) throws -> Response) -> Response {
     do {
-      try begin(visit, route)
+      for case .before(let check) in stages { try check(visit, route) }
       return end(visit, try answer(visit, visit.request.captures))
     } catch {
       return end(visit, visit.portal.errorPages.response(to: error, visit: visit))
     }
   }
 
-  static func run(
-    _ visit: Visit, _ route: Route, _ answer: (Visit, [String]) async throws -> Response
-  ) async -> Response {
+  static func run(_ visit: Visit, _ route: Route) async -> Response {
+    var visit = visit
     do {
-      try begin(visit, route)
-      return end(visit, try await answer(visit, visit.request.captures))
+      for stage in stages {
+        switch stage {
+        case .opening(let open): try await open(&visit, route)
+        case .before(let check): try check(visit, route)
+        case .after: continue
+        }
+      }
+      switch route.answer {
+      case .now(let answer): return end(visit, try answer(visit, visit.request.captures))
+      case .later(let answer): return end(visit, try await answer(visit, visit.request.captures))
+      }
     } catch {
       return end(visit, visit.portal.errorPages.response(to: error, visit: visit))
     }
-  }
-
-  private static func begin(_ visit: Visit, _ route: Route) throws {
-    for case .before(let check) in stages { try check(visit, route) }
   }
 
   private static func end(_ visit: Visit, _ response: Response) -> Response {
@@ -48,12 +58,10 @@ enum Pipeline {
     return response
   }
 
-  /// A stranger learns nothing, not even that there is a page.
-  private static func checkAccess(_ visit: Visit, _ route: Route) throws {
-    switch route.access {
-    case .anyone: break
-    case .machine: guard visit.request.client.scope == .loopback else { throw PageFault(.notFound) }
-    }
+  /// A form that somebody fills in before he has signed in is his too: a cookie that nobody else has says so.
+  private static func giveFormCookie(_ visit: inout Visit, _ route: Route) async throws {
+    guard route.right == .enter, visit.cookie(.form) == nil else { return }
+    visit.freshFormSecret = visit.portal.registry.randomness.token()
   }
 
   /// On a full disk nothing is begun that could not be kept: files first, then everything that writes.
@@ -80,6 +88,7 @@ enum Pipeline {
 
   /// Every answer says what a browser may do with it (SEC-54, SEC-55, SEC-57).
   private static func addSecurityFields(_ visit: Visit, _ response: inout Response) {
+    if let secret = visit.freshFormSecret { response.set(.form, secret, isSecure: visit.isSecure) }
     if !response.fields.contains("Cache-Control") { response.fields.set("Cache-Control", "no-store") }
     visit.portal.securityFields(isSecure: visit.request.isSecure).add(to: &response)
   }
@@ -90,7 +99,7 @@ extension Request {
   fileprivate var isUpload: Bool {
     switch body {
     case .none: false
-    case .stream: true
+    case .stream: mediaType?.essence != MediaType.form.essence
     case .bytes: mediaType?.essence == MediaType.multipartForm.essence
     }
   }

@@ -1,5 +1,7 @@
+import Crypto
 package import HTTP
 package import Registry
+import SQLite
 import Synchronization
 import Templates
 
@@ -18,6 +20,12 @@ package final class Portal: Site {
   private let router: Router
   private let table: [Route]
   private let origins: Origins
+  /// Nothing filed here has any effect.
+  let isDemo: Bool
+  /// Letters leave; otherwise an administrator reads them here.
+  let sendsMail: Bool
+  let passwords: PasswordDesk
+  let passwordRule: PasswordRule
   private let plainFields = SecurityFields(isSecure: false)
   private let secureFields = SecurityFields(isSecure: true)
 
@@ -25,15 +33,21 @@ package final class Portal: Site {
 
   /// Reads templates, translations and files, and refuses to start if anything of them is wrong.
   package convenience init(
-    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry
+    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry, isDemo: Bool = false,
+    sendsMail: Bool = false
   ) throws {
     try self.init(
-      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry, table: Routes.table)
+      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry, isDemo: isDemo,
+      sendsMail: sendsMail, table: Routes.table)
   }
 
   init(
-    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry, table: [Route]
+    root: String, origins: Origins, work: Work, catalogue: Catalogue, registry: Registry, isDemo: Bool = false,
+    sendsMail: Bool = false, table: [Route]
   ) throws {
+    for route in table {
+      precondition(Rights.table[route.right]?.isEmpty == false, "\(route.name) is open to nobody")
+    }
     templates = try TemplateStore(root: root, pages: Pages.all)
     publicFiles = Mutex(try StaticFiles(folder: "\(root)/Public"))
     self.root = root
@@ -44,6 +58,10 @@ package final class Portal: Site {
     self.registry = registry
     authority = registry.authority(listsAt: origins.publicURL + Paths.revocationList.url())
     self.origins = origins
+    self.isDemo = isDemo
+    self.sendsMail = sendsMail
+    passwordRule = PasswordRule(list: try DurableFile.read("\(root)/Config/passwords.txt", bytesMax: 1 << 20))
+    passwords = PasswordDesk(randomness: registry.randomness)
     self.table = table
     routeNames = table.map(\.name) + ["none"]
     router = Router(table.map { ($0.pattern, $0.method) })
@@ -65,6 +83,16 @@ package final class Portal: Site {
     return faults
   }
 
+  var isSecure: Bool { origins.isSecure }
+
+  /// The address by which visitors reach a page, for letters.
+  func publicURL(_ path: String) -> String { origins.publicURL + path }
+
+  func isOurs(origin: String, _ head: RequestHead) -> Bool {
+    guard let url = ClientURL(origin), let host = head.host else { return false }
+    return url.host == host && origins.admits(url.host)
+  }
+
   func securityFields(isSecure: Bool) -> SecurityFields { isSecure || origins.isSecure ? secureFields : plainFields }
 
   // MARK: Site
@@ -78,7 +106,7 @@ package final class Portal: Site {
     switch router.match(method, segments) {
     case .found(let number, let captures):
       if head.target.endsWithSlash && !segments.isEmpty { return redirectWithoutSlash() }
-      return reception(number, table[number], captures, language)
+      return reception(number, table[number], captures, language, head)
     case .otherMethods(let methods):
       return method == .options ? options(methods) : fault(.methodNotAllowed, head, allowed: methods)
     case .nothing: return fault(.notFound, head)
@@ -92,16 +120,17 @@ package final class Portal: Site {
   }
 
   private func reception(
-    _ number: Int, _ route: Route, _ captures: [String], _ language: Language?
+    _ number: Int, _ route: Route, _ captures: [String], _ language: Language?, _ head: RequestHead?
   ) -> Reception {
     let answer: Reception.Answer =
-      switch route.answer {
-      case .now(let answer):
+      if case .now(let answer) = route.answer, head.map({ Door.isOpen(route, $0) }) ?? true {
         .now { Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route, answer) }
-      case .later(let answer):
-        .later { await Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route, answer) }
+      } else {
+        .later { await Pipeline.run(Visit(request: $0, portal: self, namedLanguage: language), route) }
       }
-    return Reception(route: number, bodyBytesMax: route.bodyBytesMax, captures: captures, answer: answer)
+    return Reception(
+      route: number, bodyBytesMax: route.bodyBytesMax, streamsBody: route.streamsBody, captures: captures,
+      answer: answer)
   }
 
   /// `/ar/…` names the language; the rest is the path.
@@ -116,7 +145,7 @@ package final class Portal: Site {
 
   private func stray(_ head: RequestHead? = nil, _ answer: @escaping @Sendable (Visit) throws -> Response) -> Reception
   {
-    reception(table.count, .stray(answer), [], head.flatMap { split($0).0 })
+    reception(table.count, .stray(answer), [], head.flatMap { split($0).0 }, nil)
   }
 
   private func fault(_ status: Status, _ head: RequestHead, allowed: Methods? = nil) -> Reception {

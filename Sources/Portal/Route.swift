@@ -6,8 +6,10 @@ final class Route: Sendable {
   let name: String
   let method: HTTP.Method
   let pattern: PathPattern
-  let access: Access
+  let right: Right
   let bodyBytesMax: UInt64
+  /// The body is read by whoever answers, or by the pipeline when it is a form.
+  let streamsBody: Bool
   /// Whether something is kept because of it: on a full disk that is refused.
   let isKeeping: Bool
   let answer: Answer
@@ -18,19 +20,12 @@ final class Route: Sendable {
     case later(@Sendable (Visit, [String]) async throws -> Response)
   }
 
-  /// Who may call a route. A route without one does not compile.
-  enum Access: Sendable {
-    case anyone
-    /// Only from the machine itself: figures for those who run it.
-    case machine
-  }
-
   static func get<each Value: PathValue>(
-    _ path: Path<repeat each Value>, _ access: Access,
+    _ path: Path<repeat each Value>, _ right: Right,
     _ answer: @escaping @Sendable (Visit, repeat each Value) throws -> Response
   ) -> Route {
     Route(
-      .get, path.pattern, access,
+      .get, path.pattern, right,
       .now { visit, captures in
         guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
         return try answer(visit, repeat each values)
@@ -38,23 +33,38 @@ final class Route: Sendable {
   }
 
   static func get<each Value: PathValue>(
-    _ path: Path<repeat each Value>, _ access: Access,
+    _ path: Path<repeat each Value>, _ right: Right,
     _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
   ) -> Route {
     Route(
-      .get, path.pattern, access,
+      .get, path.pattern, right,
       .later { visit, captures in
         guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
         return try await answer(visit, repeat each values)
       })
   }
 
-  static func post<each Value: PathValue>(
-    _ path: Path<repeat each Value>, _ access: Access, isKeeping: Bool = true,
+  /// A form of a page: the pipeline reads it and sees that it is ours before the route answers.
+  static func form<each Value: PathValue>(
+    _ path: Path<repeat each Value>, _ right: Right, bodyBytesMax: UInt64 = formBytesMax,
     _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
   ) -> Route {
     Route(
-      .post, path.pattern, access, isKeeping: isKeeping,
+      .post, path.pattern, right, bodyBytesMax: bodyBytesMax, isKeeping: true, streamsBody: true,
+      .later { visit, captures in
+        guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
+        return try await answer(visit, repeat each values)
+      })
+  }
+
+  /// A call of a program.
+  static func call<each Value: PathValue>(
+    _ method: HTTP.Method, _ path: Path<repeat each Value>, _ right: Right, bodyBytesMax: UInt64 = formBytesMax,
+    isKeeping: Bool = true, streamsBody: Bool = false,
+    _ answer: @escaping @Sendable (Visit, repeat each Value) async throws -> Response
+  ) -> Route {
+    Route(
+      method, path.pattern, right, bodyBytesMax: bodyBytesMax, isKeeping: isKeeping, streamsBody: streamsBody,
       .later { visit, captures in
         guard let values = path.values(from: captures) else { throw PageFault(.notFound) }
         return try await answer(visit, repeat each values)
@@ -63,21 +73,28 @@ final class Route: Sendable {
 
   /// What stands in the pipeline for a request that no row of the table serves.
   static func stray(_ answer: @escaping @Sendable (Visit) throws -> Response) -> Route {
-    Route(.get, Paths.home.pattern, .anyone, .now { visit, _ in try answer(visit) })
+    Route(.get, Paths.home.pattern, .look, .now { visit, _ in try answer(visit) })
   }
 
   /// A page that expects no body reads a small one and forgets it, so that the connection can go on.
   private static let unwantedBodyBytesMax: UInt64 = 256 << 10
+  /// A form without files: its texts, and what marks them off.
+  static let formBytesMax: UInt64 = 1 << 20
 
   private init(
-    _ method: HTTP.Method, _ pattern: PathPattern, _ access: Access, isKeeping: Bool = false, _ answer: Answer
+    _ method: HTTP.Method, _ pattern: PathPattern, _ right: Right, bodyBytesMax: UInt64 = unwantedBodyBytesMax,
+    isKeeping: Bool = false, streamsBody: Bool = false, _ answer: Answer
   ) {
     name = pattern.description
     self.method = method
     self.pattern = pattern
-    self.access = access
+    self.right = right
     self.isKeeping = isKeeping
-    bodyBytesMax = Self.unwantedBodyBytesMax
+    self.bodyBytesMax = bodyBytesMax
+    self.streamsBody = streamsBody
     self.answer = answer
   }
+
+  /// Whether it is for programs, which show a key instead of a cookie.
+  var isForPrograms: Bool { name.hasPrefix("/api/") }
 }

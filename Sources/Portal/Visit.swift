@@ -1,12 +1,23 @@
 import HTTP
+import Registry
 import Templates
 
-/// One request as the portal's pages see it.
+/// One request as the portal's pages see it. The door (`Door`) fills in who it is and what he sent.
 struct Visit: Sendable {
   let request: Request
   let portal: Portal
   /// The language that stands in the URL; links then keep it there.
   let namedLanguage: Language?
+  var person: Person?
+  var sent = SentForm.empty
+  /// Drawn for a visitor who gets his first form: the cookie goes out with the page.
+  var freshFormSecret: String?
+
+  init(request: Request, portal: Portal, namedLanguage: Language?) {
+    self.request = request
+    self.portal = portal
+    self.namedLanguage = namedLanguage
+  }
 
   /// The language to speak: of the URL, or the one the visitor's browser prefers.
   var language: Language {
@@ -15,12 +26,23 @@ struct Visit: Sendable {
     }.flatMap { $0 } ?? .standard
   }
 
-  func page(_ page: some Page) throws -> Response {
+  func page(_ page: some Page, _ status: Status = .ok) throws -> Response {
     let language = language
-    var response = Response(.ok, .html, try portal.templates.render(page, in: language))
+    var response = Response(status, .html, try portal.templates.render(page, in: language))
     response.fields.set("Content-Language", language.code)
     if namedLanguage == nil { response.fields.set("Vary", "Accept-Language") }
     return response
+  }
+
+  /// What stands around a page of this visit.
+  func frame(isUnlisted: Bool = false) -> Frame {
+    Frame(
+      portal, language, path: pathWithoutLanguage, account: AccountLinks(self), sections: Sections.of(self),
+      isUnlisted: isUnlisted)
+  }
+
+  func say(_ key: TextKey, _ words: [String: String] = [:]) -> String {
+    portal.templates.translations.text(key, language, words: words)
   }
 
   /// A link that keeps the visitor's language.

@@ -165,18 +165,26 @@ extension Registry {
     try await aside { [folder] in try JournalVerification(of: folder, otherHeads: otherHeads) }
   }
 
-  /// Who this token belongs to. One found expired is ended at once; one seen long ago is noted.
-  package func session(_ token: String, limits: Sessions.Limits) async throws -> Sessions.Session? {
+  /// Whose session a token names, and whatever else is to be read of it at the same time. One found expired is ended at
+  /// once; one seen long ago is noted.
+  package func session<Holder: Sendable>(
+    _ token: String, limits: Sessions.Limits,
+    read holder: @escaping @Sendable (Sessions.Session, Connection) throws -> Holder?
+  ) async throws -> Holder? {
     let tick = tick()
-    switch try await store.read({ try Sessions.find(token, limits: limits, at: tick, in: $0) }) {
-    case .unknown:
-      return nil
+    let (finding, found) = try await store.read { db in
+      let finding = try Sessions.find(token, limits: limits, at: tick, in: db)
+      guard case .alive(let session, _) = finding else { return (finding, Holder?.none) }
+      return (finding, try holder(session, db))
+    }
+    switch finding {
+    case .unknown: return nil
     case .expired:
       try await store.write { try Sessions.end(token, in: $0) }
       return nil
-    case .alive(let session, let isStale):
+    case .alive(_, let isStale):
       if isStale { try await store.write { try Sessions.touch(token, at: tick, in: $0) } }
-      return session
+      return found
     }
   }
 

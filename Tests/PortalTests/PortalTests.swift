@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Procedures
+import Registry
 import Rules
 import Templates
 import Testing
@@ -36,9 +37,10 @@ struct PortalTests {
         source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
       } + ["procedure.silence.accord", "procedure.silence.refusal"]
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
+    let roles = HouseRole.allCases.map { "role.\($0.rawValue)" }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
-    let used = Set(portal.templates.usedKeys + named + spoken + families + sentences + below)
+    let used = Set(portal.templates.usedKeys + named + spoken + families + roles + sentences + below)
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
   }

@@ -34,7 +34,7 @@ import Testing
       catalogue: Catalogue([]) { _ in Hour(moment: .init(rawValue: 0), local: .epoch) },
       registry: try await folder.registry(),
       table: Routes.table + [
-        .post(PlainPath("/things"), .anyone, taken), .post(PlainPath("/api/things"), .anyone, taken),
+        .form(PlainPath("/things"), .enter, taken), .call(.post, PlainPath("/api/things"), .look, taken),
       ])
     let loops = try Loops(count: 1)
     let address = try Listener.reserve(SocketAddress(IPAddress(ipv4: 0x7F00_0001), port: 0))
@@ -48,8 +48,10 @@ import Testing
   ) async throws -> Answer {
     var request = ClientRequest(method, try #require(ClientURL("http://\(at.server.address)\(path)")))
     if method == .post {
-      request.fields = [("Content-Type", type)]
-      request.body = Array("a=1".utf8)
+      request.fields = [("Content-Type", type), ("Cookie", "guichet-form=x")]
+      let token = Cookies.formToken(for: "x")
+      let part = "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n\(token)\r\n--x--\r\n"
+      request.body = Array((type.hasPrefix("multipart") ? part : "token=\(token)").utf8)
     }
     let answer = try await at.client.send(request)
     return Answer(

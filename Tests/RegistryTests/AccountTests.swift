@@ -120,20 +120,20 @@ import Testing
       try APITokens.add(token, id: "t1", of: "a1", name: "own", scope: "read", at: now, in: db)
       try Accounts.setPassword("new", of: "a1", keeping: one, at: now, in: db)
     }
-    #expect(try await registry.session(one, limits: limits) != nil)
-    #expect(try await registry.session(two, limits: limits) == nil)
+    #expect(try await registry.session(one, limits: limits, read: { session, _ in session }) != nil)
+    #expect(try await registry.session(two, limits: limits, read: { session, _ in session }) == nil)
     let now = registry.tick().wall
     #expect(try await registry.read { try Tickets.find(link, .resetPassword, at: now, in: $0) } == nil)
-    #expect(try await registry.token(program)?.usedAt == nil)
-    #expect(try await registry.token(program)?.usedAt != nil)
-    #expect(try await registry.token("guichet_other") == nil)
+    #expect(try await registry.person(token: program)?.token.usedAt == nil)
+    #expect(try await registry.person(token: program)?.token.usedAt != nil)
+    #expect(try await registry.person(token: "guichet_other") == nil)
     try await registry.write { try Accounts.disable("a1", at: now, in: $0) }
-    #expect(try await registry.session(one, limits: limits) == nil)
-    #expect(try await registry.token(program) == nil)
+    #expect(try await registry.session(one, limits: limits, read: { session, _ in session }) == nil)
+    #expect(try await registry.person(token: program) == nil)
     #expect(try await registry.read { try Posts.actor("a1", in: $0) } == nil)
     try await registry.write { try Accounts.enable("a1", in: $0) }
     #expect(try await registry.read { try Posts.actor("a1", in: $0) }?.name == "Amina Él Fassi")
-    #expect(try await registry.token(program) == nil)
+    #expect(try await registry.person(token: program) == nil)
   }
 
   @Test("SEC-10 a link opens one thing once, in time, and its use kills the others of its purpose")

@@ -108,16 +108,16 @@ import Testing
     }
     let (one, two, three) = (try await begin("a"), try await begin("a"), try await begin("b"))
     #expect(Set([one, two, three]).count == 3)
-    #expect(try await registry.session(one, limits: limits)?.account == "a")
-    #expect(try await registry.session("unknown", limits: limits) == nil)
+    #expect(try await registry.session(one, limits: limits, read: { session, _ in session.account }) == "a")
+    #expect(try await registry.session("unknown", limits: limits, read: { session, _ in session }) == nil)
     #expect(try await registry.read { try Sessions.all(account: "a", in: $0) }.count == 2)
     try await registry.write { try Sessions.endAll(account: "a", except: one, in: $0) }
-    #expect(try await registry.session(two, limits: limits) == nil)
-    #expect(try await registry.session(one, limits: limits) != nil)
+    #expect(try await registry.session(two, limits: limits, read: { session, _ in session }) == nil)
+    #expect(try await registry.session(one, limits: limits, read: { session, _ in session }) != nil)
     try await registry.write { try Sessions.end(one, in: $0) }
     try await registry.write { try Sessions.endAll(account: "b", in: $0) }
-    #expect(try await registry.session(one, limits: limits) == nil)
-    #expect(try await registry.session(three, limits: limits) == nil)
+    #expect(try await registry.session(one, limits: limits, read: { session, _ in session }) == nil)
+    #expect(try await registry.session(three, limits: limits, read: { session, _ in session }) == nil)
     await registry.close()
     let file = try Data(contentsOf: URL(fileURLWithPath: scratch.data.registry))
     #expect(file.range(of: Data(three.utf8)) == nil)
@@ -137,26 +137,26 @@ import Testing
     let old = try await begin()
     clock.jump(seconds: -day)
     for _ in 0..<16 {
-      #expect(try await registry.session(old, limits: limits) != nil)
+      #expect(try await registry.session(old, limits: limits, read: { session, _ in session }) != nil)
       clock.pass(seconds: 1_799)
     }
     clock.pass(seconds: 100)
-    #expect(try await registry.session(old, limits: limits) == nil)
+    #expect(try await registry.session(old, limits: limits, read: { session, _ in session }) == nil)
     // Idle, likewise.
     let idle = try await begin()
     clock.jump(seconds: -day)
     clock.pass(seconds: 1_800)
-    #expect(try await registry.session(idle, limits: limits) == nil)
+    #expect(try await registry.session(idle, limits: limits, read: { session, _ in session }) == nil)
     // Seen dead ten years ahead, it stays dead when the clock comes back.
     let seen = try await begin()
     let unseen = try await begin()
     clock.jump(seconds: 3_650 * day)
-    #expect(try await registry.session(seen, limits: limits) == nil)
+    #expect(try await registry.session(seen, limits: limits, read: { session, _ in session }) == nil)
     let limits = limits
     #expect(try await registry.write { try Sessions.sweep(limits: limits, at: registry.tick(), in: $0) } == 1)
     clock.jump(seconds: -3_650 * day)
-    #expect(try await registry.session(seen, limits: limits) == nil)
-    #expect(try await registry.session(unseen, limits: limits) == nil)
+    #expect(try await registry.session(seen, limits: limits, read: { session, _ in session }) == nil)
+    #expect(try await registry.session(unseen, limits: limits, read: { session, _ in session }) == nil)
   }
 
   @Test("a session outlives a restart, and its age counts on")
@@ -167,11 +167,11 @@ import Testing
     }
     await first.close()
     let second = try await scratch.registry(clock: clock)
-    #expect(try await second.session(token, limits: limits)?.account == "a")
+    #expect(try await second.session(token, limits: limits, read: { session, _ in session.account }) == "a")
     for _ in 0..<17 {
       clock.pass(seconds: 1_700)
-      _ = try await second.session(token, limits: limits)
+      _ = try await second.session(token, limits: limits) { session, _ in session }
     }
-    #expect(try await second.session(token, limits: limits) == nil)
+    #expect(try await second.session(token, limits: limits, read: { session, _ in session }) == nil)
   }
 }

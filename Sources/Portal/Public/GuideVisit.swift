@@ -50,7 +50,7 @@ struct GuidePage: Page {
     let speech = visit.speech
     let language = speech.language
     let reading = GuideReading(entry, typed)
-    frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
+    frame = visit.frame()
     crumbs = [
       visit.homeCrumb, Crumb(title: speech.phrase("procedure.all", [:]), url: visit.url(Paths.procedures)),
       Crumb(title: procedure.title[language], url: visit.url(Paths.procedure, procedure.id)),

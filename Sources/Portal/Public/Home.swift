@@ -6,7 +6,7 @@ enum Home {
   private static let shownMax = 12
 
   static func show(_ visit: Visit) throws -> Response {
-    let frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
+    let frame = visit.frame()
     let procedures = visit.portal.catalogue.entries(matching: "").prefix(shownMax).map { ProcedureCard($0, visit) }
     return try visit.page(HomePage(frame: frame, search: visit.url(Paths.procedures), procedures: Array(procedures)))
   }
@@ -44,6 +44,6 @@ struct ErrorPage: Page {
 enum Pages {
   static let all: [any Page.Type] = [
     HomePage.self, ErrorPage.self, StyleguidePage.self, ProcedureListPage.self, ProcedureSheetPage.self, GuidePage.self,
-    VerifyPage.self, VerifiedPage.self,
+    VerifyPage.self, VerifiedPage.self, EntryForm.self, AccountPage.self, SecondFactorPage.self, RecoveryPage.self,
   ]
 }

@@ -9,7 +9,7 @@ enum ProcedureList {
     let entries = visit.portal.catalogue.entries(matching: typed)
     return try visit.page(
       ProcedureListPage(
-        frame: Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage), crumbs: [visit.homeCrumb],
+        frame: visit.frame(), crumbs: [visit.homeCrumb],
         here: visit.url(Paths.procedures), typed: typed, procedures: entries.map { ProcedureCard($0, visit) }))
   }
 }

@@ -42,7 +42,7 @@ struct ProcedureSheetPage: Page {
     let (pack, procedure) = (entry.pack, entry.procedure)
     let speech = visit.speech
     let language = speech.language
-    frame = Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage)
+    frame = visit.frame()
     metro = visit.portal.files.servedName(of: "metro.css") ?? ""
     crumbs = [
       visit.homeCrumb, Crumb(title: speech.phrase("procedure.all", [:]), url: visit.url(Paths.procedures)),

@@ -24,7 +24,7 @@ enum Verify {
     let speech = visit.speech
     var response = try visit.page(
       VerifiedPage(
-        frame: Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage),
+        frame: visit.frame(),
         standing: found.standing.rawValue, code: typed, again: visit.url(Paths.verify),
         certificate: found.record.flatMap { VerifiedCertificate($0, speech) }))
     if found.record == nil { response.status = .notFound }
@@ -54,7 +54,7 @@ enum Verify {
   private static func form(_ visit: Visit, typed: String, isRefused: Bool) throws -> Response {
     try visit.page(
       VerifyPage(
-        frame: Frame(visit.portal, visit.language, path: visit.pathWithoutLanguage),
+        frame: visit.frame(),
         action: visit.url(Paths.verify), typed: typed, isRefused: isRefused))
   }
 

@@ -14,6 +14,8 @@ package struct QuestionEmail: QuestionKind {
 
   package init(_ entry: Entry) {}
 
+  package init() {}
+
   package var type: FEELType { .string }
 
   /// The domain in small letters, which mean the same; the part before `@` as it was typed.

@@ -95,7 +95,7 @@ extension Value {
 
 extension String {
   /// In one line, without what hides or turns text (Unicode Standard Annex 9, explicit directional formatting).
-  var oneLine: String {
+  package var oneLine: String {
     var line = String.UnicodeScalarView()
     var isAfterBlank = false
     for scalar in unicodeScalars where !scalar.isHiding {

@@ -76,14 +76,3 @@ package enum APITokens {
 
   private static func hash(_ secret: String) -> [UInt8] { Digest.of(Array("token \(secret)".utf8)) }
 }
-
-extension Registry {
-  /// Whose program this is. That it was used is noted once an hour.
-  package func token(_ secret: String) async throws -> APITokens.APIToken? {
-    let now = clock.wall()
-    guard let token = try await read({ try APITokens.find(secret, in: $0) }) else { return nil }
-    let isStale = token.usedAt.map { now.seconds(since: $0) >= APITokens.staleSeconds } ?? true
-    if isStale { try await write { try APITokens.touch(secret, at: now, in: $0) } }
-    return token
-  }
-}

@@ -44,8 +44,7 @@ package enum Posts {
   package static func actor(
     _ account: String, for principal: String? = nil, in db: Connection
   ) throws -> Actor? {
-    guard let found = try Accounts.find(account, in: db), found.state == .active else { return nil }
-    return Actor(account: account, name: found.name, posts: try all(of: account, in: db), principal: principal)
+    try Person.find(account, in: db)?.actor(for: principal)
   }
 }
 

@@ -7,6 +7,8 @@ package import SQLite
 package enum Tickets {
   package enum Purpose: String, Sendable, CaseIterable, SQLValue {
     case confirmMail, changeMail, resetPassword, invite
+    /// Between the password and the code: kept by the browser, not mailed.
+    case secondFactor
   }
 
   package struct Ticket: Sendable, Equatable {
