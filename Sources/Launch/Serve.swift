@@ -54,7 +54,8 @@ enum Serve: Command {
     keeping.sendsMail = postman != nil
     let registry = try await Registry.open(data, options: keeping) { error in end(because: error, work, log) }
     let portal = try Portal(
-      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry)
+      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry,
+      sendsMail: postman != nil)
     let disk = DiskWatch(data)
     disk.look()
     try await makeRoot(settings.authority, portal, registry)
@@ -111,7 +112,7 @@ enum Serve: Command {
       if let problem = problems.first(where: { $0.weight == .error }) { throw Unusable(description: "\(problem)") }
       return pack
     }
-    return try Catalogue(packs) { TerritoryClock.hour(in: $0) }
+    return try Catalogue(packs, hour: { TerritoryClock.hour(in: $0) }, hourAt: { TerritoryClock.hour(at: $0, in: $1) })
   }
 
   /// The root of the signatures, made once and for all.

@@ -7,6 +7,8 @@ package struct Catalogue: Sendable {
   package let packs: [Pack]
   /// What the clocks show in a time zone.
   let hour: @Sendable (_ zone: String) -> Hour
+  /// What they showed at another moment.
+  let hourAt: @Sendable (_ moment: Moment, _ zone: String) -> Hour
   private let places: [String: (pack: Int, procedure: Int)]
   private let searched: [(id: String, words: Set<String>)]
 
@@ -20,9 +22,13 @@ package struct Catalogue: Sendable {
     }
   }
 
-  package init(_ packs: [Pack], hour: @escaping @Sendable (_ zone: String) -> Hour) throws(Fault) {
+  package init(
+    _ packs: [Pack], hour: @escaping @Sendable (_ zone: String) -> Hour,
+    hourAt: (@Sendable (_ moment: Moment, _ zone: String) -> Hour)? = nil
+  ) throws(Fault) {
     self.packs = packs
     self.hour = hour
+    self.hourAt = hourAt ?? { _, zone in hour(zone) }
     var places: [String: (pack: Int, procedure: Int)] = [:]
     var searched: [(id: String, words: Set<String>)] = []
     for (index, pack) in packs.enumerated() {
@@ -64,6 +70,11 @@ package struct Catalogue: Sendable {
   }
 
   // MARK: Words
+
+  /// Whatever its stage: for dossiers that go by it.
+  func procedure(_ id: String) -> Procedure? {
+    places[id].map { packs[$0.pack].procedures[$0.procedure] }
+  }
 
   /// The name of an agency; empty for the house itself.
   func title(ofAgency id: String, _ language: String) -> String {

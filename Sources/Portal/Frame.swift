@@ -114,7 +114,10 @@ struct SectionLink: Model {
 enum Sections {
   /// In the order of the head of the page: the first is where one lands after signing in.
   private static let all: [(right: Right, path: PlainPath, title: TextKey)] = [
-    (.file, Paths.dossiers, TextKey("site.section.dossiers"))
+    (.file, Paths.dossiers, TextKey("site.section.dossiers")),
+    (.file, Paths.documents, TextKey("site.section.documents")),
+    (.file, Paths.shares, TextKey("site.section.shares")),
+    (.file, Paths.mandates, TextKey("site.section.mandates")),
   ]
 
   static func of(_ visit: Visit) -> [SectionLink] {

@@ -1,5 +1,7 @@
+import Certificates
 import Crypto
 package import HTTP
+import PDF
 package import Registry
 import SQLite
 import Synchronization
@@ -10,6 +12,7 @@ package final class Portal: Site {
   let templates: TemplateStore
   private let root: String
   private let publicFiles: Mutex<StaticFiles>
+  private let papers = Mutex<Typeface?>(nil)
   let errorPages: ErrorPages
   let work: Work
   let catalogue: Catalogue
@@ -65,6 +68,16 @@ package final class Portal: Site {
     self.table = table
     routeNames = table.map(\.name) + ["none"]
     router = Router(table.map { ($0.pattern, $0.method) })
+  }
+
+  /// What papers are set in, read when the first is made.
+  func typeface() throws -> Typeface {
+    try papers.withLock { known in
+      if let known { return known }
+      let read = try PaperFonts.typeface { try DurableFile.read("\(root)/Config/fonts/\($0)", bytesMax: 16 << 20) }
+      known = read
+      return read
+    }
   }
 
   var files: StaticFiles { publicFiles.withLock { $0 } }

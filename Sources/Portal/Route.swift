@@ -80,6 +80,8 @@ final class Route: Sendable {
   private static let unwantedBodyBytesMax: UInt64 = 256 << 10
   /// A form without files: its texts, and what marks them off.
   static let formBytesMax: UInt64 = 1 << 20
+  /// Several papers at once, or one of the largest that a pack may allow.
+  static let uploadBytesMax: UInt64 = 64 << 20
 
   private init(
     _ method: HTTP.Method, _ pattern: PathPattern, _ right: Right, bodyBytesMax: UInt64 = unwantedBodyBytesMax,

@@ -33,7 +33,38 @@ enum Paths {
   static let accountTokens = PlainPath("/account/tokens")
   static let accountToken = Path<String>("/account/tokens/{token}")
 
+  static let start = Path<String>("/procedures/{procedure}/start")
   static let dossiers = PlainPath("/dossiers")
+  static let dossier = Path<String>("/dossiers/{dossier}")
+  static let situation = Path<String>("/dossiers/{dossier}/situation")
+  static let formPage = Path<String, String>("/dossiers/{dossier}/pages/{page}")
+  static let formDraft = Path<String, String>("/dossiers/{dossier}/pages/{page}/draft")
+  static let slot = Path<String, String>("/dossiers/{dossier}/documents/{slot}")
+  static let ownFile = Path<String, String>("/dossiers/{dossier}/files/{sha256}")
+  static let check = Path<String>("/dossiers/{dossier}/check")
+  static let submission = Path<String>("/dossiers/{dossier}/submission")
+  static let completion = Path<String>("/dossiers/{dossier}/completion")
+  static let withdrawal = Path<String>("/dossiers/{dossier}/withdrawal")
+  static let messages = Path<String>("/dossiers/{dossier}/messages")
+  static let dossierEvents = Path<String>("/dossiers/{dossier}/events")
+  static let given = Path<String>("/dossiers/{dossier}/given")
+  static let receipt = Path<String>("/dossiers/{dossier}/receipt.pdf")
+  static let proof = Path<String>("/dossiers/{dossier}/proof.json")
+  static let payment = Path<String>("/dossiers/{dossier}/payment")
+  static let paying = Path<String, String>("/dossiers/{dossier}/payments/{payment}")
+  static let paymentReceipt = Path<String, String>("/dossiers/{dossier}/payments/{payment}/receipt.pdf")
+
+  static let documents = PlainPath("/documents")
+  static let document = Path<String>("/documents/{document}")
+  static let documentRemoval = Path<String>("/documents/{document}/removal")
+  static let shares = PlainPath("/shares")
+  static let shareRemoval = Path<String>("/shares/{share}/removal")
+  static let share = Path<String>("/s/{secret}")
+  static let shared = Path<String>("/s/{secret}/documents")
+  static let sharedItem = Path<String, String>("/s/{secret}/documents/{document}")
+  static let mandates = PlainPath("/mandates")
+  static let mandateRemoval = Path<String>("/mandates/{mandate}/removal")
+  static let certificate = Path<String>("/certificates/{code}.pdf")
 
   static let apiProcedures = PlainPath("/api/v1/procedures")
   static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
@@ -86,6 +117,49 @@ enum Routes {
     .get(Paths.secondFactor, .account, SecondFactor.ask),
     .form(Paths.secondFactor, .account, SecondFactor.set),
     .form(Paths.accountSessions, .account, AccountPage.endOthers),
+
+    .get(Paths.start, .file, DossierStart.ask),
+    .form(Paths.start, .file, DossierStart.open),
+    .get(Paths.dossiers, .file, DossierList.show),
+    .get(Paths.dossier, .file, DossierPage.show),
+    .get(Paths.situation, .file, SituationPage.show),
+    .form(Paths.situation, .file, SituationPage.save),
+    .get(Paths.formPage, .file, FormPage.show),
+    .form(Paths.formPage, .file, FormPage.save),
+    .form(Paths.formDraft, .file, FormPage.keep),
+    .get(Paths.slot, .file, SlotPage.show),
+    .form(Paths.slot, .file, bodyBytesMax: Route.uploadBytesMax, SlotPage.change),
+    .get(Paths.ownFile, .file, OwnPapers.file),
+    .get(Paths.check, .file, CheckPage.show),
+    .form(Paths.submission, .file, Submission.file),
+    .form(Paths.completion, .file, Submission.complete),
+    .get(Paths.withdrawal, .file, Withdrawal.ask),
+    .form(Paths.withdrawal, .file, Withdrawal.carryOut),
+    .form(Paths.messages, .file, DossierTalk.write),
+    .get(Paths.dossierEvents, .file, DossierTalk.events),
+    .get(Paths.given, .file, OwnPapers.given),
+    .get(Paths.receipt, .file, OwnPapers.receipt),
+    .get(Paths.proof, .file, OwnPapers.proof),
+    .get(Paths.payment, .file, PaymentPage.show),
+    .form(Paths.payment, .file, PaymentPage.begin),
+    .get(Paths.paying, .file, PayingPage.show),
+    .form(Paths.paying, .file, PayingPage.simulate),
+    .get(Paths.paymentReceipt, .file, OwnPapers.paymentReceipt),
+
+    .get(Paths.documents, .file, OwnSpace.show),
+    .form(Paths.documents, .file, bodyBytesMax: Route.uploadBytesMax, OwnSpace.upload),
+    .get(Paths.document, .file, OwnSpace.file),
+    .form(Paths.documentRemoval, .file, OwnSpace.remove),
+    .get(Paths.shares, .file, SharesPage.show),
+    .form(Paths.shares, .file, SharesPage.add),
+    .form(Paths.shareRemoval, .file, SharesPage.revoke),
+    .get(Paths.share, .enter, SharedPage.ask),
+    .form(Paths.share, .enter, SharedPage.open),
+    .get(Paths.shared, .enter, SharedPage.show),
+    .get(Paths.sharedItem, .enter, SharedPage.item),
+    .get(Paths.mandates, .file, MandatesPage.show),
+    .form(Paths.mandates, .file, MandatesPage.give),
+    .form(Paths.mandateRemoval, .file, MandatesPage.revoke),
 
     .get(Paths.apiProcedures, .look, ProceduresAPI.list),
     .get(Paths.apiProcedure, .look, ProceduresAPI.one),

@@ -15,11 +15,11 @@ package struct TextKey: Sendable, Hashable, ExpressibleByStringLiteral {
   }
 
   /// The keys that a Swift source holds, with their lines: every literal after `translations.text(`,
-  /// `TextKey(` or `TextKey =`.
+  /// `TextKey(`, `TextKey =`, `say(` or `link(`.
   package static func literals(in source: String) -> [(key: String, line: Int)] {
     var found: [(key: String, line: Int)] = []
     for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      for opening in ["translations.text(\"", "TextKey(\"", "TextKey = \""] {
+      for opening in ["translations.text(\"", "TextKey(\"", "TextKey = \"", "say(\"", "link(\""] {
         var rest = line[...]
         while let range = rest.firstRange(of: opening) {
           rest = rest[range.upperBound...]

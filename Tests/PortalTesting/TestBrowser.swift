@@ -63,7 +63,14 @@ package final class TestBrowser: Sendable {
   package func submit(
     _ path: String, _ fields: KeyValuePairs<String, String> = [:], token: String? = nil, follows: Bool = true
   ) async throws -> String {
-    let all = [("token", token ?? self.token)] + fields.map { ($0.key, $0.value) }
+    try await submit(path, pairs: fields.map { ($0.key, $0.value) }, token: token, follows: follows)
+  }
+
+  @discardableResult
+  package func submit(
+    _ path: String, pairs: [(String, String)], token: String? = nil, follows: Bool = true
+  ) async throws -> String {
+    let all = [("token", token ?? self.token)] + pairs
     let body = all.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
     try await send(
       .post, path, [("Content-Type", "application/x-www-form-urlencoded")], Array(body.utf8), follows)

@@ -1,5 +1,5 @@
-// A whole portal on a socket of its own, with a clock set by hand, people of every post, and a browser-like client: what
-// a test of pages or of the API begins with.
+// A whole portal on a socket of its own, with a clock set by hand, people of every post, and a browser-like client:
+// what a test of pages or of the API begins with.
 //
 //   let portal = try await TestPortal()
 //   let amina = try await portal.person("Amina Benali")
@@ -55,7 +55,8 @@ package final class TestPortal: Sendable {
     let work = Work(now: { clock.now.seconds }, log: log)
     portal = try Portal(
       root: Self.root, origins: Origins(publicURL: url, further: []), work: work,
-      catalogue: Catalogue(packs) { _ in clock.hour }, registry: registry, isDemo: isDemo)
+      catalogue: Catalogue(packs, hour: { _ in clock.hour }, hourAt: { moment, _ in HandClock.hour(at: moment) }),
+      registry: registry, isDemo: isDemo)
     let loops = try Loops(count: 1)
     server = try await Server(Server.Settings(address: address), site: portal, loops: loops, log: log)
     client = Client(dialer: try Dialer(loops: loops, addressGuard: .any))
@@ -166,8 +167,9 @@ package final class HandClock: Sendable {
     moment.withLock { $0 = $0.adding(seconds: days * 86_400 + seconds) }
   }
 
-  package var hour: Hour {
-    let now = now
+  package var hour: Hour { Self.hour(at: now) }
+
+  static func hour(at now: Moment) -> Hour {
     let (days, second) = (Int(now.seconds / 86_400), Int(now.seconds % 86_400))
     guard let date = FEELDate(daysSince1970: days),
       let time = FEELTime(

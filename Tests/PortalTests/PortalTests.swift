@@ -37,10 +37,15 @@ struct PortalTests {
         source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
       } + ["procedure.silence.accord", "procedure.silence.refusal"]
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
-    let roles = HouseRole.allCases.map { "role.\($0.rawValue)" }
+    let roles =
+      HouseRole.allCases.map { "role.\($0.rawValue)" } + Dossier.State.allCases.map { "dossier.state.\($0.rawValue)" }
+      + Dossier.End.allCases.map { "dossier.event.closed.\($0.rawValue)" }
+      + Refusal.Key.allCases.map { "refusal.\($0.rawValue)" }
+      + PaymentPlan.Method.allCases.flatMap { ["payment.hint.\($0.rawValue)", "payment.how.\($0.rawValue)"] }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
     let used = Set(portal.templates.usedKeys + named + spoken + families + roles + sentences + below)
+    #expect(roles.filter { !portal.templates.translations.contains($0) } == [])
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
   }

@@ -13,6 +13,8 @@ enum Cookies {
     case form = "guichet-form"
     /// Between the password and the code.
     case halfway = "guichet-code"
+    /// Of who gave the password of something shared.
+    case share = "guichet-share"
   }
 
   static func name(_ kind: Kind, isSecure: Bool) -> String {

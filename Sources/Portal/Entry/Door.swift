@@ -69,7 +69,9 @@ struct WayIn: Error {
 
   init(path: String, next head: RequestHead) {
     self.path = path
-    next = head.method == .get ? String(decoding: head.path, as: UTF8.self) : ""
+    guard head.method == .get else { return }
+    next = String(decoding: head.path, as: UTF8.self)
+    if let query = head.query { next += "?" + String(decoding: query, as: UTF8.self) }
   }
 
   var location: String {

@@ -5,8 +5,8 @@ import Procedures
 import Registry
 import Templates
 
-/// `/account/second-factor`: a code of the telephone besides the password (SEC-8). The seed is shown once, as letters and
-/// as a square to be photographed; it counts once a first code has shown that the telephone has it.
+/// `/account/second-factor`: a code of the telephone besides the password (SEC-8). The seed is shown once, as letters
+/// and as a square to be photographed; it counts once a first code has shown that the telephone has it.
 struct SecondFactorPage: Page {
   let frame: Frame
   let isOwed: Bool
@@ -38,7 +38,8 @@ struct SecondFactorPage: Page {
         SecretBytes(copying: seed), issuer: visit.say(TextKey("site.name")), account: person.account.email))
     questions = [
       .line(
-        "password", visit.say(TextKey("account.password.current")), error: passwordError, .password("current-password")),
+        "password", visit.say(TextKey("account.password.current")), error: passwordError,
+        .password("current-password")),
       .code(visit, error: error),
     ]
     errors = questions.filter { !$0.error.isEmpty }.map {

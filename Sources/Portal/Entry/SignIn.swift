@@ -84,7 +84,7 @@ enum SignIn {
   /// A page of ours, never an address of somebody else's (SEC-32).
   static func localPath(_ typed: String) -> String? {
     let bytes = Array(typed.utf8)
-    guard bytes.count <= 1_000, bytes.first == UInt8(ascii: "/"),
+    guard bytes.count <= 4_000, bytes.first == UInt8(ascii: "/"),
       bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }), bytes.dropFirst().first != bytes.first
     else { return nil }
     return typed

@@ -30,6 +30,8 @@ struct GuidePage: Page {
   let provided: [Fact]
   let total: String
   let isFree: Bool
+  /// From here to a dossier; empty where nothing is to be filed.
+  let start: String
   /// What was answered, for the form that ticks formalities.
   let kept: [HiddenInput]
 
@@ -41,7 +43,7 @@ struct GuidePage: Page {
       .flag("isAnswered", \.isAnswered), .rows("refusals", \.refusals), .rows("formalities", \.formalities),
       .rows("others", \.others), .rows("documents", \.documents), .rows("provided", \.provided),
       .text("total", \.total),
-      .flag("isFree", \.isFree), .rows("kept", \.kept),
+      .flag("isFree", \.isFree), .text("start", \.start), .rows("kept", \.kept),
     ]
   }
 
@@ -77,6 +79,8 @@ struct GuidePage: Page {
     }
     total = speech.money(advice.total, pack.territory)
     isFree = advice.total.isZero
+    let isOffered = reading.isComplete && advice.refusals.isEmpty && procedure.stage == .published
+    start = isOffered && !advice.chosen.isEmpty ? "\(visit.url(Paths.start, procedure.id))?\(typed.text)" : ""
     kept = typed.pairs.filter { $0.name != "formality" && $0.name != "chosen" && $0.name != "action" }
       .map { HiddenInput(name: $0.name, value: $0.value) }
   }
@@ -87,6 +91,8 @@ struct GuideReading {
   let visible: [Question]
   let filling: Filling
   let faults: [Fault]
+  /// What can be kept of it.
+  let answers: [String: JSON]
   /// Questions that may be left out.
   let optional: Set<String>
   let advice: Advice
@@ -105,6 +111,7 @@ struct GuideReading {
     }
     let setting = AnswerSetting(today: entry.hour.today)
     let (answers, wrong) = procedure.accepted(raw, among: procedure.guide.questions, setting)
+    self.answers = answers.filter { !$0.value.isNull }
     let filing = Filing(answers: answers, formalities: typed.all("formality"))
     let situation = procedure.situation(of: filing, now: entry.hour.local)
     let visible = procedure.guide.questions.filter { $0.visible?.holds(in: situation) ?? true }

@@ -45,5 +45,8 @@ enum Pages {
   static let all: [any Page.Type] = [
     HomePage.self, ErrorPage.self, StyleguidePage.self, ProcedureListPage.self, ProcedureSheetPage.self, GuidePage.self,
     VerifyPage.self, VerifiedPage.self, EntryForm.self, AccountPage.self, SecondFactorPage.self, RecoveryPage.self,
+    DossierStart.self, DossierList.self, TaskListPage.self, TrackingPage.self, SituationPage.self, FormPage.self,
+    SlotPage.self, CheckPage.self, PaymentPage.self, PayingPage.self, GivenPage.self, OwnSpace.self, SharesPage.self,
+    SharedPage.self, MandatesPage.self,
   ]
 }

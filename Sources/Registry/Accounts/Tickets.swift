@@ -9,6 +9,8 @@ package enum Tickets {
     case confirmMail, changeMail, resetPassword, invite
     /// Between the password and the code: kept by the browser, not mailed.
     case secondFactor
+    /// Of who gave the password of something shared: kept by the browser for a while.
+    case share
   }
 
   package struct Ticket: Sendable, Equatable {

@@ -1,0 +1,178 @@
+import HTTP
+import JSON
+import Procedures
+import Registry
+import Rules
+import Templates
+
+/// `/dossiers/{dossier}/pages/{page}`: one page of the form. What is right is kept at once, also beside something wrong
+/// (ER-12); of what was sent back, only what was marked can be changed (ER-23).
+struct FormPage: Page {
+  let frame: Frame
+  let crumbs: [Crumb]
+  let stepper: Stepper
+  let title: String
+  let intro: String
+  let errors: [ErrorLink]
+  let remarks: [Fact]
+  let hasNew: Bool
+  let questions: [QuestionView]
+  let action: String
+  let draft: String
+  let back: String
+
+  static let template = "applicant/page"
+  static var slots: [Slot<FormPage>] {
+    [
+      .model("frame", \.frame), .rows("crumbs", \.crumbs), .model("stepper", \.stepper), .text("title", \.title),
+      .text("intro", \.intro), .rows("errors", \.errors), .rows("remarks", \.remarks), .flag("hasNew", \.hasNew),
+      .rows("questions", \.questions), .text("action", \.action), .text("draft", \.draft), .text("back", \.back),
+    ]
+  }
+
+  static func show(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
+    let own = try await OwnDossier.find(id, visit)
+    let scene = try FormScene(own, page)
+    return try visit.page(FormPage(visit, scene, scene.kept(visit.speech), faults: []))
+  }
+
+  static func save(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
+    let own = try await OwnDossier.find(id, visit)
+    let before = try FormScene(own, page)
+    let typed = Filling { [fields = visit.sent.fields] in fields.all($0) }
+    if let action = visit.sent.action {
+      return try visit.page(FormPage(visit, before, typed.after(action, among: before.questions), faults: []))
+    }
+    let (answers, wrong) = before.read(typed)
+    let after: FormScene
+    do {
+      if !answers.isEmpty { try await own.carryOut([.fill(answers)], visit) }
+      after = try FormScene(try await OwnDossier.find(id, visit), page)
+    } catch let refusal as Refusal {
+      return try visit.page(
+        FormPage(visit, before, typed, faults: wrong, general: refusal.sentence(visit)), .unprocessable)
+    }
+    if visit.sent.text("go") == "later" { return .redirect(to: visit.url(Paths.dossier, id)) }
+    let bad = Set(wrong.map { $0.path.prefix { $0 != "." } })
+    let faults = wrong + after.faults.filter { !bad.contains($0.path.prefix { $0 != "." }) }
+    if faults.isEmpty { return .redirect(to: after.next(visit)) }
+    // Questions that an answer has just brought up are not yet mistakes.
+    let old = Set(before.questions.map(\.id))
+    let mistakes = faults.filter { old.contains(String($0.path.prefix { $0 != "." })) }
+    let kept = after.kept(visit.speech)
+    let filling = Filling { name in
+      old.contains(String(name.prefix { $0 != "." })) ? typed.all(name) : kept.all(name)
+    }
+    return try visit.page(
+      FormPage(visit, after, filling, faults: mistakes, hasNew: mistakes.count < faults.count),
+      mistakes.isEmpty ? .ok : .unprocessable)
+  }
+
+  /// What is right so far, while one types.
+  static func keep(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
+    let own = try await OwnDossier.find(id, visit)
+    let scene = try FormScene(own, page)
+    let (answers, _) = scene.read(Filling { [fields = visit.sent.fields] in fields.all($0) })
+    if !answers.isEmpty { try await own.carryOut([.fill(answers)], visit) }
+    return Response(.noContent)
+  }
+
+  private init(
+    _ visit: Visit, _ scene: FormScene, _ filling: Filling, faults: [Fault], hasNew: Bool = false, general: String = ""
+  ) {
+    let (own, speech) = (scene.own, visit.speech)
+    frame = visit.frame(isUnlisted: true)
+    crumbs = own.crumbs(visit)
+    let place = scene.pages.firstIndex { $0.id == scene.page.id } ?? 0
+    stepper = Stepper(place + 1, of: scene.pages.count)
+    title = scene.page.title[speech.language]
+    intro = scene.page.intro[speech.language]
+    let form = FormView(scene.questions, filling, faults: faults, own.setting(visit, scene.situation))
+    questions = form.questions
+    errors =
+      (general.isEmpty ? [] : [ErrorLink(target: form.questions.first?.id ?? "main", text: general)]) + form.errors
+    remarks = scene.remarks.compactMap { remark in
+      guard case .field(let path) = remark.subject,
+        let question = own.procedure.question(String(path.prefix { $0 != "." }))
+      else { return nil }
+      return Fact(term: question.label[speech.language], text: remark.reason)
+    }
+    self.hasNew = hasNew
+    action = visit.url(Paths.formPage, own.id, scene.page.id)
+    draft = visit.url(Paths.formDraft, own.id, scene.page.id)
+    back = visit.url(Paths.dossier, own.id)
+  }
+}
+
+/// A page of a dossier's form as it stands: what it asks now, and what is wrong with what is kept.
+struct FormScene {
+  let own: OwnDossier
+  let page: Form.Page
+  /// All pages that ask something.
+  let pages: [Form.Page]
+  let situation: Situation
+  let questions: [Question]
+  let remarks: [Remark]
+
+  init(_ own: OwnDossier, _ page: String) throws {
+    guard own.isOpen, let found = own.procedure.form.pages.first(where: { $0.id == page }) else {
+      throw PageFault(.notFound)
+    }
+    let situation = own.situation
+    let faulty = own.isDraft ? [] : own.procedure.faults(in: own.dossier.filing, situation)
+    let remarks = own.openRemarks
+    func isWanted(_ question: Question) -> Bool {
+      if own.isDraft { return true }
+      return remarks.contains { $0.isAbout(question.id) }
+        || faulty.contains { $0.path.prefix { $0 != "." } == question.id }
+    }
+    func asked(_ page: Form.Page) -> [Question] {
+      page.asked(in: own.dossier, situation, own.procedure).filter(isWanted)
+    }
+    questions = asked(found)
+    guard !questions.isEmpty else { throw PageFault(.notFound) }
+    pages = own.procedure.form.pages.filter { !asked($0).isEmpty }
+    self.own = own
+    self.page = found
+    self.situation = situation
+    self.remarks = remarks.filter { remark in asked(found).contains { remark.isAbout($0.id) } }
+  }
+
+  func kept(_ speech: Speech) -> Filling { Filling(kept: own.dossier.filing.data, of: questions, speech) }
+
+  /// What is still missing or wrong on this page.
+  var faults: [Fault] { own.procedure.faults(in: questions, own.dossier.filing.data, situation) }
+
+  /// What was typed: the answers that can be kept, and what is wrong with the others. An input left empty takes its
+  /// answer back.
+  func read(_ typed: Filling) -> (answers: [String: JSON], faults: [Fault]) {
+    var raw: [String: JSON] = [:]
+    for question in questions where question.computed == nil && question.kind.type != .null {
+      raw[question.id] = question.kind.joined { part in
+        typed.all(part.isEmpty ? question.id : "\(question.id).\(part)")
+      }
+    }
+    return own.procedure.accepted(raw, among: questions, AnswerSetting(today: own.hour.today))
+  }
+
+  /// The page after this one, or the list of what is left to do.
+  func next(_ visit: Visit) -> String {
+    let place = pages.firstIndex { $0.id == page.id } ?? pages.endIndex - 1
+    guard own.isDraft, place + 1 < pages.count else { return visit.url(Paths.dossier, own.id) }
+    return visit.url(Paths.formPage, own.id, pages[place + 1].id)
+  }
+}
+
+extension OwnDossier {
+  /// What officers marked, of the steps that wait for the applicant now.
+  var openRemarks: [Remark] {
+    dossier.remarks.filter { dossier.open($0.step)?.isReturned ?? false }.map(\.remark)
+  }
+}
+
+extension Remark {
+  func isAbout(_ question: String) -> Bool {
+    if case .field(let path) = subject { return path.prefix { $0 != "." } == question }
+    return false
+  }
+}
