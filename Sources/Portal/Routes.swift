@@ -60,8 +60,8 @@ enum Paths {
   static let shares = PlainPath("/shares")
   static let shareRemoval = Path<String>("/shares/{share}/removal")
   static let share = Path<String>("/s/{secret}")
-  static let shared = Path<String>("/s/{secret}/documents")
-  static let sharedItem = Path<String, String>("/s/{secret}/documents/{document}")
+  static let shareDocuments = Path<String>("/s/{secret}/documents")
+  static let shareDocument = Path<String, String>("/s/{secret}/documents/{document}")
   static let mandates = PlainPath("/mandates")
   static let mandateRemoval = Path<String>("/mandates/{mandate}/removal")
   static let certificate = Path<String>("/certificates/{code}.pdf")
@@ -125,7 +125,7 @@ enum Routes {
     .get(Paths.situation, .file, SituationPage.show),
     .form(Paths.situation, .file, SituationPage.save),
     .get(Paths.formPage, .file, FormPage.show),
-    .form(Paths.formPage, .file, FormPage.save),
+    .form(Paths.formPage, .file, bodyBytesMax: Route.uploadBytesMax, FormPage.save),
     .form(Paths.formDraft, .file, FormPage.keep),
     .get(Paths.slot, .file, SlotPage.show),
     .form(Paths.slot, .file, bodyBytesMax: Route.uploadBytesMax, SlotPage.change),
@@ -155,8 +155,8 @@ enum Routes {
     .form(Paths.shareRemoval, .file, SharesPage.revoke),
     .get(Paths.share, .enter, SharedPage.ask),
     .form(Paths.share, .enter, SharedPage.open),
-    .get(Paths.shared, .enter, SharedPage.show),
-    .get(Paths.sharedItem, .enter, SharedPage.item),
+    .get(Paths.shareDocuments, .enter, SharedPage.show),
+    .get(Paths.shareDocument, .enter, SharedPage.item),
     .get(Paths.mandates, .file, MandatesPage.show),
     .form(Paths.mandates, .file, MandatesPage.give),
     .form(Paths.mandateRemoval, .file, MandatesPage.revoke),

@@ -50,7 +50,14 @@ import Testing
   private static let pdf = Array("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".utf8)
 
   /// From the guide to the filing; answers the dossier's address.
-  private func file(_ browser: TestBrowser) async throws -> String {
+  func begin(_ browser: TestBrowser) async throws -> String {
+    let answers = inputs(procedure.guide.questions, example.filing.answers)
+    try await browser.open("/fr/procedures/\(procedure.id)/start?\(query(answers))")
+    try await browser.send(browser.path, answers + [("language", "fr"), ("once", "o1")])
+    return browser.path
+  }
+
+  func file(_ browser: TestBrowser) async throws -> String {
     let answers = inputs(procedure.guide.questions, example.filing.answers)
     let optional = example.filing.formalities.map { ("formality", $0) }
     try await browser.open("/fr/procedures/\(procedure.id)/guide?\(query(answers + optional))")

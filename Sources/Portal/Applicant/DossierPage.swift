@@ -68,7 +68,7 @@ struct TaskListPage: Page {
       if !isPaid { end[1] = TaskLine(visit.say("dossier.task.check"), .waits) }
     }
     self.end = end
-    let all = situation + pages + documents
+    let all = (situation + pages + documents).filter { $0.state != TaskLine.State.optional.rawValue }
     percent = all.isEmpty ? 0 : all.count { $0.state == TaskLine.State.done.rawValue } * 100 / all.count
     withdrawal = visit.url(Paths.withdrawal, own.id)
   }

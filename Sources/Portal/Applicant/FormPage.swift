@@ -20,6 +20,8 @@ struct FormPage: Page {
   let action: String
   let draft: String
   let back: String
+  /// Some question wants a file.
+  let hasFiles: Bool
 
   static let template = "applicant/page"
   static var slots: [Slot<FormPage>] {
@@ -27,6 +29,7 @@ struct FormPage: Page {
       .model("frame", \.frame), .rows("crumbs", \.crumbs), .model("stepper", \.stepper), .text("title", \.title),
       .text("intro", \.intro), .rows("errors", \.errors), .rows("remarks", \.remarks), .flag("hasNew", \.hasNew),
       .rows("questions", \.questions), .text("action", \.action), .text("draft", \.draft), .text("back", \.back),
+      .flag("hasFiles", \.hasFiles),
     ]
   }
 
@@ -40,13 +43,21 @@ struct FormPage: Page {
     let own = try await OwnDossier.find(id, visit)
     let before = try FormScene(own, page)
     let typed = Filling { [fields = visit.sent.fields] in fields.all($0) }
-    if let action = visit.sent.action {
+    if let action = visit.sent.action, visit.sent.files.isEmpty {
       return try visit.page(FormPage(visit, before, typed.after(action, among: before.questions), faults: []))
     }
-    let (answers, wrong) = before.read(typed)
+    let (filled, refused) = try await FormFiles.take(visit, before, typed)
+    if visit.sent.action != nil || !refused.isEmpty {
+      return try visit.page(
+        FormPage(visit, before, filled, faults: [], general: refused), refused.isEmpty ? .ok : .unprocessable)
+    }
+    let (answers, unsound) = before.read(filled)
+    let foreign = try await FormFiles.foreign(answers, before, visit)
+    let wrong = unsound + foreign
     let after: FormScene
     do {
-      if !answers.isEmpty { try await own.carryOut([.fill(answers)], visit) }
+      let sound = answers.filter { answer in !foreign.contains { $0.path == answer.key } }
+      if !sound.isEmpty { try await own.carryOut([.fill(sound)], visit) }
       after = try FormScene(try await OwnDossier.find(id, visit), page)
     } catch let refusal as Refusal {
       return try visit.page(
@@ -61,7 +72,7 @@ struct FormPage: Page {
     let mistakes = faults.filter { old.contains(String($0.path.prefix { $0 != "." })) }
     let kept = after.kept(visit.speech)
     let filling = Filling { name in
-      old.contains(String(name.prefix { $0 != "." })) ? typed.all(name) : kept.all(name)
+      old.contains(String(name.prefix { $0 != "." })) ? filled.all(name) : kept.all(name)
     }
     return try visit.page(
       FormPage(visit, after, filling, faults: mistakes, hasNew: mistakes.count < faults.count),
@@ -72,7 +83,9 @@ struct FormPage: Page {
   static func keep(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
     let own = try await OwnDossier.find(id, visit)
     let scene = try FormScene(own, page)
-    let (answers, _) = scene.read(Filling { [fields = visit.sent.fields] in fields.all($0) })
+    var (answers, _) = scene.read(Filling { [fields = visit.sent.fields] in fields.all($0) })
+    // Files are kept when they are sent.
+    for question in scene.questions where question.files != nil { answers[question.id] = nil }
     if !answers.isEmpty { try await own.carryOut([.fill(answers)], visit) }
     return Response(.noContent)
   }
@@ -101,6 +114,7 @@ struct FormPage: Page {
     action = visit.url(Paths.formPage, own.id, scene.page.id)
     draft = visit.url(Paths.formDraft, own.id, scene.page.id)
     back = visit.url(Paths.dossier, own.id)
+    hasFiles = scene.questions.contains { $0.files != nil }
   }
 }
 

@@ -94,7 +94,7 @@ struct Progress {
     let state: TaskLine.State
   }
 
-  var isComplete: Bool { isSituationDone && (pages + documents).allSatisfy { $0.state == .done } }
+  var isComplete: Bool { isSituationDone && (pages + documents).allSatisfy { [.done, .optional].contains($0.state) } }
 
   init(_ own: OwnDossier, _ advice: Advice, _ language: String) {
     let (procedure, filing) = (own.procedure, own.dossier.filing)
@@ -115,7 +115,7 @@ struct Progress {
       let isThere = own.dossier.papers[document.id] != nil
       return Part(
         id: document.id, title: document.title[language],
-        state: isThere || document.isOptional ? .done : .open)
+        state: isThere ? .done : document.isOptional ? .optional : .open)
     }
   }
 }

@@ -199,7 +199,7 @@ struct SharedPage: Page {
       for (throttle, key) in keys { try Attempts.note(throttle, key, at: now, in: db) }
     }
     guard isRight else { return try visit.page(form(visit, secret, error: visit.say("share.wrong"))) }
-    var response = Response.redirect(to: visit.url(Paths.shared, secret))
+    var response = Response.redirect(to: visit.url(Paths.shareDocuments, secret))
     response.set(.share, ticket.secret, isSecure: visit.isSecure)
     return response
   }
@@ -214,7 +214,7 @@ struct SharedPage: Page {
     return try visit.page(
       SharedPage(
         frame: visit.frame(isUnlisted: true), title: share.title, until: until,
-        items: items.map { Row(name: $0.name, url: visit.url(Paths.sharedItem, secret, $0.id)) }))
+        items: items.map { Row(name: $0.name, url: visit.url(Paths.shareDocument, secret, $0.id)) }))
   }
 
   static func item(_ visit: Visit, _ secret: String, _ id: String) async throws -> Response {

@@ -14,6 +14,11 @@ extension Translations {
   /// to left: each is put in an isolate of its own direction (Unicode Standard Annex 9, FSI and PDI).
   private func isolated(_ words: [String: String], _ language: Language) -> [String: String] {
     guard language.direction == "rtl" else { return words }
-    return Dictionary(uniqueKeysWithValues: words.map { ($0, $0 == "count" ? $1 : "\u{2068}\($1)\u{2069}") })
+    return Dictionary(
+      uniqueKeysWithValues: words.map { name, word in
+        // What was put together of isolates has no letter of its own that says which way it runs: the language does.
+        let opening = word.unicodeScalars.first == "\u{2068}" ? "\u{2067}" : "\u{2068}"
+        return (name, name == "count" ? word : "\(opening)\(word)\u{2069}")
+      })
   }
 }

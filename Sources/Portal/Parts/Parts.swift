@@ -12,7 +12,7 @@ struct Crumb: Model {
 
 /// A line of what is to be done. Without an address it cannot be begun yet.
 struct TaskLine: Model {
-  enum State: String { case open, begun, done, waits }
+  enum State: String { case open, begun, done, optional, waits }
 
   let title: String
   let url: String

@@ -38,6 +38,7 @@ extension DossierWrite {
       try db.run(
         "DELETE FROM dossier_party WHERE account = ? AND dossier = ? AND part = 'coauthor'", account, serial)
     case .attached(_, let paper): try DocumentUses.add(try digest(paper.sha256), by: user, in: db)
+    case .filled(let data): for sha256 in filesNamed(in: data) { try DocumentUses.add(sha256, by: user, in: db) }
     case .detached(let slot, let sha256):
       let isElsewhere = dossier.papers.contains { $0.key != slot && $0.value.contains { $0.sha256 == sha256 } }
       if !isElsewhere { try DocumentUses.remove(try digest(sha256), by: user, in: db) }
@@ -50,6 +51,14 @@ extension DossierWrite {
     case .filed: try count(.filed)
     case .closed: try count(.closed, seconds: dossier.filedAt.map { event.at.seconds(since: $0) } ?? 0)
     default: try writeAgencyRows(of: event)
+    }
+  }
+
+  /// The files among answers. What an answer once named stays with the dossier's history.
+  private func filesNamed(in data: [String: JSON]) -> [[UInt8]] {
+    data.flatMap { id, answer -> [[UInt8]] in
+      guard let kind = procedure.question(id)?.kind, kind is QuestionFile || kind is QuestionFiles else { return [] }
+      return (answer.array ?? [answer]).compactMap { $0["sha256"]?.string.flatMap { Hex.decode($0) } }
     }
   }
 

@@ -83,6 +83,12 @@ package enum PersonDocuments {
       """, id, account, read: { try PersonDocument($0) })
   }
 
+  /// Whether a person has this very file.
+  package static func has(_ sha256: [UInt8], _ account: String, in db: Connection) throws -> Bool {
+    try db.value(
+      "SELECT 1 FROM person_document WHERE account = ? AND sha256 = ? LIMIT 1", account, sha256, as: Int.self) != nil
+  }
+
   /// Answers false for what is not his, or was issued to him.
   package static func remove(_ id: String, of account: String, in db: Connection) throws -> Bool {
     let removed = try db.first(
