@@ -13,7 +13,7 @@ import Testing
 
 /// Somebody files, in pages without scripts, what an example of the pack files.
 @Suite("ER-04 ER-10 ER-12 ER-13 ER-15 ER-16 The applicant's side") struct ApplicantTests {
-  private let portal: TestPortal
+  let portal: TestPortal
   private let pack: Pack
   private let example: Example
   private let procedure: Procedure

@@ -5,8 +5,8 @@ import Procedures
 import Registry
 import Templates
 
-/// Files that are answers of a form: what was sent is stored in the person's own space, and what an answer names must be
-/// there, so that nobody makes another's paper his own (SEC-19).
+/// Files that are answers of a form: what was sent is stored in the person's own space, and what an answer names must
+/// be there, so that nobody makes another's paper his own (SEC-19).
 enum FormFiles {
   /// What was typed, with the files that came along among it; or why one was not taken.
   static func take(
