@@ -146,7 +146,9 @@ private struct JSON5Reading {
   /// An IdentifierName of ECMAScript 5.1 section 7.6.
   private mutating func identifier() throws(JSONError) -> String {
     let start = at
-    var name = ""
+    while isPlain(next) { at += 1 }
+    guard at - start <= limits.stringBytes else { throw longString(start) }
+    var name = String(decoding: UnsafeBufferPointer(rebasing: text[start..<at]), as: UTF8.self)
     while let scalar {
       let place = at
       var part = scalar
@@ -171,9 +173,14 @@ private struct JSON5Reading {
     return name
   }
 
+  /// What most names are made of; they never begin with a digit.
+  private func isPlain(_ byte: UInt8) -> Bool {
+    (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$")
+  }
+
   private func startsIdentifier(_ scalar: Unicode.Scalar?) -> Bool {
     guard let scalar else { return false }
-    if scalar == "$" || scalar == "_" { return true }
+    if let byte = UInt8(exactly: scalar.value), byte < 0x80 { return isPlain(byte) }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber: return true
     default: return false
@@ -182,6 +189,7 @@ private struct JSON5Reading {
 
   private func continuesIdentifier(_ scalar: Unicode.Scalar) -> Bool {
     if startsIdentifier(scalar) || scalar == "\u{200C}" || scalar == "\u{200D}" { return true }
+    if scalar.isASCII { return ("0"..."9").contains(scalar) }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .spacingMark, .decimalNumber, .connectorPunctuation: return true
     default: return false

@@ -27,20 +27,39 @@ package struct JSONPlace: Sendable, Equatable, CustomStringConvertible {
   }
 
   package init(of offset: Int, in text: UnsafeBufferPointer<UInt8>, file: String) {
-    var line = 1
-    var column = 1
-    for index in 0..<min(offset, text.count) {
-      let byte = text[index]
-      if byte == 0x0A || byte == 0x0D && !(index + 1 < text.count && text[index + 1] == 0x0A) {
-        line += 1
-        column = 1
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-    }
+    self.init(of: offset, in: text, LineStarts(text, upTo: offset), file: file)
+  }
+
+  init(of offset: Int, in text: UnsafeBufferPointer<UInt8>, _ lines: LineStarts, file: String) {
+    let offset = min(offset, text.count)
+    let (line, start) = lines.line(of: offset)
     self.file = file
     self.line = line
-    self.column = column
+    column = 1 + text[start..<offset].count { $0 & 0xC0 != 0x80 }
+  }
+}
+
+/// Where the lines of a text begin.
+struct LineStarts: Sendable {
+  private var starts = [0]
+
+  init(_ text: UnsafeBufferPointer<UInt8>, upTo end: Int) {
+    for index in 0..<min(end, text.count) {
+      let byte = text[index]
+      if byte == 0x0A || byte == 0x0D && !(index + 1 < text.count && text[index + 1] == 0x0A) {
+        starts.append(index + 1)
+      }
+    }
+  }
+
+  /// Counted from 1, with where it begins.
+  func line(of offset: Int) -> (number: Int, start: Int) {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return (low + 1, starts[low])
   }
 }
 

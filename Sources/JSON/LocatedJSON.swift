@@ -13,13 +13,21 @@ package struct LocatedJSON: Sendable {
     var inside: [Offsets] = []
   }
 
-  /// The text, shared by all values of a document. Places are counted when somebody asks for one.
-  struct Source: Sendable {
-    let file: String
-    let bytes: [UInt8]
+  /// The text, shared by all values of a document. A pack asks for the places of thousands of them: where the lines
+  /// begin is counted once.
+  final class Source: Sendable {
+    private let file: String
+    private let bytes: [UInt8]
+    private let lines: LineStarts
+
+    init(file: String, bytes: [UInt8]) {
+      self.file = file
+      self.bytes = bytes
+      lines = bytes.withUnsafeBufferPointer { LineStarts($0, upTo: $0.count) }
+    }
 
     func place(of offset: Int) -> JSONPlace {
-      bytes.withUnsafeBufferPointer { JSONPlace(of: offset, in: $0, file: file) }
+      bytes.withUnsafeBufferPointer { JSONPlace(of: offset, in: $0, lines, file: file) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -28,6 +29,24 @@ struct LocatedJSONTests {
     #expect(document["missing"] == nil)
     #expect(document["fees"]?[2] == nil)
     #expect(document["fees"]?["amount"] == nil)
+  }
+
+  @Test("places are those that one finds by counting from the start, whatever ends the lines")
+  func counting() throws {
+    for end in ["\n", "\r\n", "\r"] {
+      let text = (0..<60).map { #"{ "é\#($0)": [\#($0), "ü"], },"# + String(repeating: end, count: $0 % 3) }.joined()
+      let bytes = Array(("[" + text + "]").utf8)
+      let document = try JSON5Reader.read(bytes)
+      for (index, item) in try #require(document.items).enumerated() {
+        let inside = try #require(item["é\(index)"]?[1])
+        // Where its quote stands, counted scalar by scalar.
+        let start = "\"é\(index)\": [\(index), "
+        let before = "[" + text.components(separatedBy: start)[0] + start
+        let lines = before.replacing("\r\n", with: "\n").replacing("\r", with: "\n").components(separatedBy: "\n")
+        #expect(inside.place.line == lines.count)
+        #expect(inside.place.column == (lines.last?.unicodeScalars.count ?? 0) + 1)
+      }
+    }
   }
 
   @Test("items and members come in order, each with its place")

@@ -78,6 +78,34 @@ import Testing
     #expect(!wrong.isPassed)
   }
 
+  @Test("examples are read when somebody asks for them; the check tells what is wrong with them, reading does not")
+  func late() throws {
+    var files = try TestPacks.files("market")
+    files["examples/one.json5"] = Array("{ procedure: \"stall\", titl: \"T\", expected: {} }".utf8)
+    files["examples/two.json5"] = Array("{".utf8)
+    let (pack, problems) = Pack.read(PackFiles(name: "market", files: files))
+    #expect(problems.isEmpty)
+    #expect(pack.examples.map(\.name) == ["one"])
+    #expect(pack.examples.map(\.name) == ["one"], "asked again, read once")
+    let told = PackCheck.of(PackFiles(name: "market", files: files)).problems.map(\.description)
+    #expect(told.contains { $0.hasPrefix("market/examples/one.json5:1:") && $0.contains("'title'?") }, "\(told)")
+    #expect(told.contains { $0.hasPrefix("market/examples/two.json5:1:") }, "\(told)")
+  }
+
+  @Test("the same pack is told the same way each time, however many cores look at it")
+  func cores() throws {
+    let all = try (0..<3).map { _ -> [String] in
+      let files = try TestPacks.files("title-transfer")
+      let check = PackCheck.of(PackFiles(name: "title-transfer", files: files))
+      let shares = check.coverage.flatMap { report in
+        report.shares.map { "\(report.procedure) \($0.name) \($0.seen) of \($0.all) \($0.missing)" }
+      }
+      return check.problems.map(\.description) + check.examples.map { "\($0.name) \($0.differences)" } + shares
+    }
+    #expect(all[0].count > 15)
+    #expect(all[0] == all[1] && all[1] == all[2])
+  }
+
   @Test("names that differ only in how an accent is written end with sentences, not with the program")
   func accents() throws {
     var files = try TestPacks.files("market")

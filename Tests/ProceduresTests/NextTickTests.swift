@@ -22,7 +22,7 @@ import Testing
 
   /// On how many days time did something.
   private func wait(_ market: inout Market, days: Int) throws -> Int {
-    var foretold = market.procedure.nextTick(market.dossier, in: market.pack.territory, after: market.today)
+    var foretold = market.procedure.nextTick(market.dossier, in: market.pack, after: market.today)
     var acted = 0
     for _ in 0..<days {
       market.today = try #require(market.today.adding(days: 1))
@@ -32,7 +32,7 @@ import Testing
         #expect(try #require(foretold) <= market.today, "\(events[0].fact)")
       }
       if let day = foretold, day <= market.today {
-        foretold = market.procedure.nextTick(market.dossier, in: market.pack.territory, after: market.today)
+        foretold = market.procedure.nextTick(market.dossier, in: market.pack, after: market.today)
         #expect(foretold.map { $0 > market.today } ?? true)
       }
     }

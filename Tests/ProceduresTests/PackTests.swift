@@ -53,6 +53,11 @@ import Testing
     ("procedures/stall.json5", "role: \"signatory\"", "role: \"chief\"", "no officer of 'town' has the role 'chief'"),
     ("procedures/stall.json5", "counter: \"desk/hall\", after", "counter: \"hall\", after", "write agency/counter"),
     ("procedures/stall.json5", "number: \"ST-{year}-{number}\"", "number: \"ST\"", "'number' needs {number}"),
+    ("procedures/stall.json5", "amount: 100", "amount: '\"much\"'", "is not a number: it is string"),
+    (
+      "agencies.json5", "line: 1, email", "line: 1, calendar: { holiday: [] }, email",
+      "there is no 'holiday' here. Did you mean 'holidays'?"
+    ),
   ]
 
   @Test("a slip is told with its file, its line and what to do", arguments: slips.indices)

@@ -281,7 +281,8 @@ struct FormalityStanding: Templates.Model {
   }
 
   private static func counter(_ formality: Formality, _ own: OwnDossier, _ language: String) -> String {
-    let parts = (formality.result?.counter ?? "").split(separator: "/").map(String.init)
+    let named = formality.result?.counter?.text(in: own.situation) ?? ""
+    let parts = named.split(separator: "/").map(String.init)
     guard parts.count == 2, let counter = own.pack.agency(parts[0])?.counters.first(where: { $0.id == parts[1] }) else {
       return ""
     }

@@ -3,38 +3,60 @@
 package import Rules
 
 package final class Coverage: RuleWitness {
-  private var answers: [Int: Set<Bool>] = [:]
-  private var rows: [Int: Set<Int>] = [:]
-  private var outcomes: Set<String> = []
-  private var steps: Set<String> = []
   private let procedure: Procedure
+  package private(set) var seen: Seen
+
+  /// By the numbers of the rules: asked for each of thousands of evaluations.
+  package struct Seen: Sendable {
+    fileprivate var held: [Bool]
+    fileprivate var failed: [Bool]
+    fileprivate var rows: [[Bool]]
+    fileprivate var outcomes: Set<String> = []
+    fileprivate var steps: Set<String> = []
+  }
 
   package init(_ procedure: Procedure) {
     self.procedure = procedure
+    let none = Array(repeating: false, count: procedure.rules.count)
+    let rows = procedure.rules.map { rule in
+      if case .table(let table) = rule.body { table.table.rules.map { _ in false } } else { [Bool]() }
+    }
+    seen = Seen(held: none, failed: none, rows: rows)
   }
 
   package func saw(_ rule: Rule, _ value: Value) {
     guard rule.purpose == .condition else { return }
     // What cannot be told is, for a condition, a no.
-    if case .boolean(true) = value {
-      answers[rule.number, default: []].insert(true)
-    } else {
-      answers[rule.number, default: []].insert(false)
-    }
+    if case .boolean(true) = value { seen.held[rule.number] = true } else { seen.failed[rule.number] = true }
   }
 
   package func saw(_ rule: Rule, _ value: Value, _ trace: Trace) {
     saw(rule, value)
-    for case .table(_, _, let fired) in trace.events { rows[rule.number, default: []].formUnion(fired) }
+    for case .table(_, _, let fired) in trace.events {
+      for row in fired where seen.rows[rule.number].indices.contains(row - 1) {
+        seen.rows[rule.number][row - 1] = true
+      }
+    }
+  }
+
+  /// What another has seen of the same procedure.
+  package func add(_ other: Seen) {
+    for index in seen.held.indices {
+      if other.held[index] { seen.held[index] = true }
+      if other.failed[index] { seen.failed[index] = true }
+      for row in seen.rows[index].indices where other.rows[index][row] { seen.rows[index][row] = true }
+    }
+    seen.outcomes.formUnion(other.outcomes)
+    seen.steps.formUnion(other.steps)
   }
 
   package func saw(_ events: [Event]) {
     for event in events {
       switch event.fact {
-      case .opened(let step, _, _): steps.insert(step)
+      case .opened(let step, _, _): seen.steps.insert(step)
       case .ended(let step, let ending):
-        steps.insert(step)
-        outcomes.insert("\(step)/\(ending.outcome)")
+        seen.steps.insert(step)
+        seen.outcomes.insert("\(step)/\(ending.outcome)")
       case .returned(let step, _, _): note(step, .sendBack)
       case .suspended(let step): note(step, .suspend)
       case .forwarded(let step, _): note(step, .forward)
@@ -45,7 +67,7 @@ package final class Coverage: RuleWitness {
 
   private func note(_ step: String, _ effect: Outcome.Effect) {
     for outcome in procedure.circuit.step(step)?.outcomes ?? [] where outcome.effect == effect {
-      outcomes.insert("\(step)/\(outcome.id)")
+      seen.outcomes.insert("\(step)/\(outcome.id)")
     }
   }
 
@@ -66,7 +88,7 @@ package final class Coverage: RuleWitness {
     let all = procedure.rules.filter { $0.purpose == .condition && !$0.isConstant }
     var missing: [String] = []
     for rule in all {
-      for wanted in [true, false] where !(answers[rule.number]?.contains(wanted) ?? false) {
+      for wanted in [true, false] where !(wanted ? seen.held : seen.failed)[rule.number] {
         missing.append("\(rule.place): \(rule.subject) was never \(wanted): \(rule.text)")
       }
     }
@@ -79,7 +101,7 @@ package final class Coverage: RuleWitness {
     for rule in procedure.rules {
       guard case .table(let table) = rule.body else { continue }
       count += table.table.rules.count
-      for row in table.table.rules.indices where !(rows[rule.number]?.contains(row + 1) ?? false) {
+      for row in table.table.rules.indices where !seen.rows[rule.number][row] {
         missing.append("\(rule.place): row \(row + 1) of \(rule.subject) was never used.")
       }
     }
@@ -88,14 +110,14 @@ package final class Coverage: RuleWitness {
 
   private var outcomeShare: Share {
     let all = procedure.circuit.steps.flatMap { step in step.outcomes.map { (step, $0) } }
-    let missing = all.filter { !outcomes.contains("\($0.0.id)/\($0.1.id)") }.map { step, outcome in
+    let missing = all.filter { !seen.outcomes.contains("\($0.0.id)/\($0.1.id)") }.map { step, outcome in
       "\(step.place): the step '\(step.id)' never ended with '\(outcome.id)'."
     }
     return Share(name: "outcomes", seen: all.count - missing.count, all: all.count, missing: missing)
   }
 
   private var stepShare: Share {
-    let missing = procedure.circuit.steps.filter { !steps.contains($0.id) }.map { step in
+    let missing = procedure.circuit.steps.filter { !seen.steps.contains($0.id) }.map { step in
       "\(step.place): the step '\(step.id)' was never reached."
     }
     let all = procedure.circuit.steps.count

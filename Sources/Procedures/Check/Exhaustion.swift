@@ -11,12 +11,30 @@ struct Exhaustion {
   /// How many situations were looked at, and whether they are all there are.
   private(set) var situations = 0
   private(set) var isWhole = false
+  private let now: FEELDateTime
+  /// By formality, the steps that may grant it.
+  private let deciding: [String: [Step]]
+  private let first: [Step]
+  private let collections: [Step]
+  /// Steps whose condition is about what happens later, or what the form asks: it may come true yet.
+  private let open: Set<String>
 
   private static let situationsMax = 4_000
 
   init(_ procedure: Procedure, _ pack: Pack) {
     self.procedure = procedure
     self.pack = pack
+    now = (pack.examples.first?.date ?? FEELDateTime.epoch.date).midnightUTC
+    let steps = procedure.circuit.steps
+    let granting = steps.filter { $0.formality != nil && $0.outcomes.contains { $0.effect == .grant } }
+    deciding = Dictionary(grouping: granting) { $0.formality ?? "" }
+    first = steps.filter(\.after.isEmpty)
+    collections = steps.filter { $0.kind == .collection }
+    let later =
+      Set([Vocabulary.Given.outcomes, Vocabulary.Given.granted, Vocabulary.Given.refused, Vocabulary.Given.documents])
+      .union(procedure.form.questions.map(\.id)).union(procedure.decisions.map(\.id))
+      .union(steps.flatMap(\.questions).map(\.id))
+    open = Set(steps.filter { !ProcedureReading.names(in: $0.when).isDisjoint(with: later) }.map(\.id))
     let domains = procedure.guide.questions.map(domain)
     isWhole = domains.allSatisfy(\.isWhole)
     let count = domains.reduce(1) { $0 > Exhaustion.situationsMax ? $0 : $0 * max(1, $1.answers.count) }
@@ -73,44 +91,39 @@ struct Exhaustion {
     let pairs = zip(procedure.guide.questions, answers).filter { !$0.1.isNull }.map { ($0.0.id, $0.1) }
     let filing = Filing(
       answers: Dictionary(uniqueKeysWithValues: pairs), formalities: procedure.formalities.map(\.id))
-    let advice = procedure.advice(on: filing, in: pack.territory, now: now)
+    let (advice, situation) = procedure.outlook(on: filing, in: pack.territory, now: now)
     guard advice.refusals.isEmpty else { return }
-    var chosen = filing
-    chosen.formalities = advice.chosen
-    let situation = procedure.situation(of: chosen, now: now)
     for id in advice.chosen where !isDecided(id, situation) {
       note("nobody decides '\(id)'", pairs, procedure.formality(id)?.place ?? procedure.place)
     }
-    if !procedure.isDeclaration, !advice.chosen.isEmpty, !hasFirstStep(situation) {
+    for id in advice.chosen where !isHandedOver(id, situation) {
+      note(
+        "nobody hands over the paper of '\(id)' at its counter", pairs,
+        procedure.formality(id)?.place ?? procedure.place)
+    }
+    if !procedure.isDeclaration, !advice.chosen.isEmpty, !first.contains(where: { mayHappen($0, situation) }) {
       note("no step begins", pairs, procedure.place)
     }
   }
 
-  private var now: FEELDateTime {
-    let date = pack.examples.first?.date ?? FEELDateTime.epoch.date
-    return date.midnightUTC
-  }
-
   private func isDecided(_ formality: String, _ situation: Situation) -> Bool {
     if procedure.circuit.steps.isEmpty { return procedure.isDeclaration }
-    return procedure.circuit.steps.contains { step in
-      step.formality == formality && step.outcomes.contains { $0.effect == .grant } && mayHappen(step, situation)
+    return deciding[formality]?.contains { mayHappen($0, situation) } ?? false
+  }
+
+  /// A counter that cannot be told yet may come out right.
+  private func isHandedOver(_ id: String, _ situation: Situation) -> Bool {
+    guard let result = procedure.formality(id)?.result, result.isPhysical, let there = result.counter else {
+      return true
+    }
+    guard let place = there.text(in: situation) else { return true }
+    return collections.contains { step in
+      mayHappen(step, situation) && step.counter?.text(in: situation) ?? place == place
     }
   }
 
-  private func hasFirstStep(_ situation: Situation) -> Bool {
-    procedure.circuit.steps.contains { $0.after.isEmpty && mayHappen($0, situation) }
-  }
-
-  /// A condition on what happens later, or on what the form asks, may come true yet.
   private func mayHappen(_ step: Step, _ situation: Situation) -> Bool {
-    guard let when = step.when else { return true }
-    let names = ProcedureReading.names(in: when)
-    let later =
-      Set([Vocabulary.Given.outcomes, Vocabulary.Given.granted, Vocabulary.Given.refused, Vocabulary.Given.documents])
-      .union(procedure.form.questions.map(\.id)).union(procedure.decisions.map(\.id))
-      .union(procedure.circuit.steps.flatMap(\.questions).map(\.id))
-    return !names.isDisjoint(with: later) || when.holds(in: situation)
+    step.when.map { open.contains(step.id) || $0.holds(in: situation) } ?? true
   }
 
   private mutating func note(_ what: String, _ answers: [(String, JSON)], _ place: JSONPlace) {

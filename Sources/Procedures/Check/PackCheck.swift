@@ -32,32 +32,40 @@ package struct PackCheck: Sendable {
 
   package static func of(_ files: PackFiles) -> PackCheck {
     let (pack, read) = Pack.read(files)
-    var problems = read
+    var problems = read + pack.exampleFiles.read.problems
     for procedure in pack.procedures { problems += ProcedureCheck(procedure, pack).problems }
     problems += useless(pack)
     // Examples of a pack that cannot be read would only repeat it.
     guard !problems.contains(where: { $0.weight == .error }) else {
       return PackCheck(pack: pack, problems: problems, examples: [], coverage: [], withoutLaw: [])
     }
-    var examples: [ExampleReport] = []
-    var witnesses: [String: Coverage] = [:]
-    for procedure in pack.procedures { witnesses[procedure.id] = Coverage(procedure) }
-    for example in pack.examples {
-      let witness = witnesses[example.procedure]
+    problems += pack.procedures.mappedOnAllCores { Exhaustion($0, pack).problems }.flatMap(\.self)
+    let played = pack.examples.mappedOnAllCores { Played($0, in: pack) }
+    return PackCheck(
+      pack: pack, problems: problems, examples: played.map(\.report),
+      coverage: pack.procedures.map { CoverageReport($0, played, pack.thresholds) },
+      withoutLaw: pack.procedures.flatMap(\.withoutLaw))
+  }
+
+  /// One example, and what it has shown of its procedure.
+  fileprivate struct Played {
+    let report: ExampleReport
+    let procedure: String
+    let seen: Coverage.Seen?
+
+    init(_ example: Example, in pack: Pack) {
+      let witness = pack.procedure(example.procedure).map(Coverage.init)
       let run = ExampleRun.of(example, in: pack, witness: witness)
       witness?.saw(run.events)
-      examples.append(ExampleReport(name: example.name, title: example.title, differences: run.differences))
-    }
-    let coverage = pack.procedures.compactMap { procedure in
-      witnesses[procedure.id].map { witness in
-        CoverageReport(
-          procedure: procedure.id, shares: witness.shares, isBelow: witness.isBelow(pack.thresholds))
+      if let procedure = pack.procedure(example.procedure), !procedure.statistics.isEmpty {
+        // What examples show of figures is whether their rules ever hold.
+        var statistics = ProcedureStatistics(of: procedure, in: pack)
+        statistics.add(run.dossier, run.events, witness: witness)
       }
+      report = ExampleReport(name: example.name, title: example.title, differences: run.differences)
+      procedure = example.procedure
+      seen = witness?.seen
     }
-    for procedure in pack.procedures { problems += Exhaustion(procedure, pack).problems }
-    return PackCheck(
-      pack: pack, problems: problems, examples: examples, coverage: coverage,
-      withoutLaw: pack.procedures.flatMap(\.withoutLaw))
   }
 
   /// What is written and never used: often a slip in a name somewhere else.
@@ -81,6 +89,16 @@ package struct PackCheck: Sendable {
         PackProblem("the pack has no procedure '\(example.procedure)'.", at: example.place))
     }
     return problems
+  }
+}
+
+extension PackCheck.CoverageReport {
+  fileprivate init(_ procedure: Procedure, _ played: [PackCheck.Played], _ thresholds: CoverageThresholds) {
+    let coverage = Coverage(procedure)
+    for example in played where example.procedure == procedure.id { example.seen.map(coverage.add) }
+    self.procedure = procedure.id
+    shares = coverage.shares
+    isBelow = coverage.isBelow(thresholds)
   }
 }
 

@@ -4,8 +4,8 @@ import JSON
 import Rules
 
 struct ProcedureCheck {
-  private let procedure: Procedure
-  private let pack: Pack
+  let procedure: Procedure
+  let pack: Pack
   private(set) var problems: [PackProblem] = []
 
   init(_ procedure: Procedure, _ pack: Pack) {
@@ -14,14 +14,17 @@ struct ProcedureCheck {
     checkFormalities()
     checkDocuments()
     checkForm()
+    checkOrigins()
     checkSteps()
     checkOrder()
     checkDecisions()
+    checkCounters()
     checkPayment()
+    checkStatistics()
     checkTables()
   }
 
-  private mutating func note(_ sentence: String, _ place: JSONPlace, _ weight: PackProblem.Weight = .error) {
+  mutating func note(_ sentence: String, _ place: JSONPlace, _ weight: PackProblem.Weight = .error) {
     problems.append(PackProblem(sentence, at: place, weight: weight))
   }
 
@@ -132,12 +135,6 @@ struct ProcedureCheck {
       let steps = procedure.circuit.steps.filter { $0.formality == formality.id }
       let effects = steps.flatMap(\.outcomes).map(\.effect)
       if !effects.contains(.grant) { note("nobody decides the formality '\(formality.id)'.", formality.place) }
-      if formality.result?.isPhysical ?? false {
-        let counters = procedure.circuit.steps.filter { $0.kind == .collection }
-        if !counters.contains(where: { $0.counter == nil || $0.counter == formality.result?.counter }) {
-          note("no step hands over the paper of '\(formality.id)' at its counter.", formality.place)
-        }
-      }
       let canRefuse =
         effects.contains(.refuse) || procedure.circuit.steps.flatMap(\.outcomes).contains { $0.effect == .refuseAll }
       if !canRefuse, !procedure.isDeclaration {

@@ -62,10 +62,9 @@ private struct Outlook {
 
   init(_ filing: Filing, _ pack: Pack, _ procedure: Procedure, _ day: FEELDate) {
     let now = day.midnightUTC
-    let advice = procedure.advice(on: filing, in: pack.territory, now: now)
+    let (advice, situation) = procedure.outlook(on: filing, in: pack.territory, now: now)
     var chosen = filing
     chosen.formalities = advice.chosen
-    let situation = procedure.situation(of: chosen, now: now)
     total = advice.total
     formalities = Set(advice.chosen)
     documents = Set(advice.documents)

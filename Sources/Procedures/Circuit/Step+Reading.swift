@@ -6,52 +6,10 @@ extension Step {
     "escalation", "questions", "checklist", "decision", "service", "counter", "outcomes", "laws",
   ]
 
-  init(_ entry: Entry, _ reading: ProcedureReading, questions drafts: [(Entry, any QuestionKind)]) {
-    entry.only(Step.settings)
-    let id = entry.id("id")
-    let subject = "circuit.\(id)"
-    let kind = entry.word("kind", orElse: Kind.instruction)
-    if entry["kind"] == nil { entry.note("'kind' is missing.") }
-    self.id = id
-    self.kind = kind
-    title = entry.text("title")
-    formality = entry.optionalString("formality")
-    agency = kind == .closing || kind == .automatic ? entry.string("agency", orElse: "") : entry.agency("agency")
-    role = entry.role("role", isRequired: kind.isOfficers, agency: agency)
-    unit = reading.value(entry, "unit", subject, .string)
-    when = reading.condition(entry, "when", subject)
-    let any = entry.ids("afterAny")
-    isAfterAny = !any.isEmpty
-    after = any.isEmpty ? entry.ids("after") : any
-    if !any.isEmpty, entry["after"] != nil { entry.note("write 'after' or 'afterAny', not both.") }
-    delay = entry["delay"].map(Delay.init)
-    reminder = entry["reminder"].map { reminder in
-      reminder.only(["afterDays", "everyDays", "timesMax"])
-      return Reminder(
-        afterDays: reminder.int("afterDays", in: 0...365), everyDays: reminder.int("everyDays", orElse: 1, in: 1...365),
-        timesMax: reminder.int("timesMax", orElse: 3, in: 1...100))
+  func check(_ entry: Entry) {
+    for question in entry["questions"]?.entries ?? [] {
+      question.refuseOrigins(because: "an officer says what he has found.")
     }
-    escalation = entry["escalation"].map { [agency] escalation in
-      escalation.only(["afterDays", "role"])
-      return Escalation(
-        afterDays: escalation.int("afterDays", in: 0...365),
-        role: escalation.role("role", isRequired: true, agency: agency))
-    }
-    questions = drafts.map { Question($0, $1, reading) }
-    checklist = entry.list(named: "checklist") { item in
-      item.only(["id", "text", "laws"])
-      return ChecklistItem(id: item.id("id"), text: item.text("text"), laws: item.laws("laws"))
-    }
-    decision = reading.value(entry, "decision", subject, .string)
-    service = entry.optionalString("service")
-    counter = entry.counter("counter")
-    outcomes = Outcome.list(entry, kind)
-    laws = entry.laws("laws")
-    place = entry.place
-    check(entry)
-  }
-
-  private func check(_ entry: Entry) {
     if kind == .automatic, decision == nil { entry.note("an automatic step needs a 'decision'.") }
     if kind != .automatic, decision != nil { entry["decision"]?.note("only an automatic step has a 'decision'.") }
     if kind == .exchange, service == nil { entry.note("an exchange needs a 'service'.") }

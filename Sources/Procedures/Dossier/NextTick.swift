@@ -5,21 +5,22 @@ package import Rules
 extension Procedure {
   /// The first day after today on which a tick may find something to do; nil while only people can. Never too late,
   /// sometimes too early.
-  package func nextTick(_ dossier: Dossier, in territory: Territory, after today: FEELDate) -> FEELDate? {
+  package func nextTick(_ dossier: Dossier, in pack: Pack, after today: FEELDate) -> FEELDate? {
     if dossier.end != nil { return nil }
     let days: [FEELDate?]
     if dossier.filedAt == nil {
       days = [dossier.changedOn.adding(days: draftDays)]
     } else {
-      days = stepDays(dossier, territory.calendar) + silenceDays(dossier, territory.calendar)
+      days = stepDays(dossier, pack) + silenceDays(dossier, pack)
     }
     guard let first = days.compactMap({ $0 }).min(), let tomorrow = today.adding(days: 1) else { return nil }
     return max(first, tomorrow)
   }
 
-  private func stepDays(_ dossier: Dossier, _ calendar: WorkingCalendar) -> [FEELDate?] {
+  private func stepDays(_ dossier: Dossier, _ pack: Pack) -> [FEELDate?] {
     dossier.openSteps.flatMap { id, open -> [FEELDate?] in
       guard !open.isReturned, !open.isSuspended, let step = circuit.step(id) else { return [] }
+      let calendar = pack.calendar(of: step.agency)
       var days: [FEELDate?] = []
       if let reminder = step.reminder, open.reminders < reminder.timesMax {
         let waited = reminder.afterDays + open.reminders * reminder.everyDays
@@ -33,14 +34,14 @@ extension Procedure {
   }
 
   /// Silence speaks on the day after the last.
-  private func silenceDays(_ dossier: Dossier, _ calendar: WorkingCalendar) -> [FEELDate?] {
+  private func silenceDays(_ dossier: Dossier, _ pack: Pack) -> [FEELDate?] {
     dossier.filing.formalities.map { id in
       guard dossier.formalities[id] == .asked, let formality = formality(id), formality.silence != .nothing else {
         return nil
       }
       let open = dossier.openSteps.filter { circuit.step($0.id)?.formality == id }
       guard !open.isEmpty, !open.contains(where: { $0.state.isReturned || $0.state.isSuspended }) else { return nil }
-      return calendar.legalLimit(of: formality, dossier)?.adding(days: 1)
+      return pack.calendar(of: formality.agency).legalLimit(of: formality, dossier)?.adding(days: 1)
     }
   }
 }

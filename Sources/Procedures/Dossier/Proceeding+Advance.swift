@@ -117,17 +117,19 @@ extension Proceeding {
     guard let step = procedure.circuit.step(id) else { return }
     var unit: String?
     if case .string(let name)? = step.unit?.value(in: situation) { unit = name }
-    record(.opened(step: id, unit: unit, due: step.delay.flatMap { day(after: $0, from: hour.today) }), by: .house)
+    let due = step.delay.flatMap { pack.calendar(of: step.agency).day(after: $0, from: hour.today) }
+    record(.opened(step: id, unit: unit, due: due), by: .house)
   }
 
   /// The time a step had left when it stopped, counted from today.
   func dueAgain(_ id: String, _ open: Dossier.OpenStep) -> FEELDate? {
-    guard let due = open.due, let delay = procedure.circuit.step(id)?.delay else { return open.due }
+    guard let due = open.due, let step = procedure.circuit.step(id), let delay = step.delay else { return open.due }
+    let calendar = pack.calendar(of: step.agency)
     let stopped = open.stoppedOn ?? hour.today
     switch delay.count {
     case .working:
-      let left = max(1, territory.calendar.workingDays(from: stopped, to: due))
-      return territory.calendar.date(left, workingDaysAfter: hour.today)
+      let left = max(1, calendar.workingDays(from: stopped, to: due))
+      return calendar.date(left, workingDaysAfter: hour.today)
     case .calendar: return hour.today.adding(days: max(1, due.daysSince1970 - stopped.daysSince1970))
     }
   }
@@ -169,14 +171,14 @@ extension Proceeding {
 
   private mutating func remind(_ step: Step, _ open: Dossier.OpenStep) {
     guard let reminder = step.reminder, open.reminders < reminder.timesMax else { return }
-    let waited = territory.calendar.workingDays(from: open.sinceDay, to: hour.today)
+    let waited = pack.calendar(of: step.agency).workingDays(from: open.sinceDay, to: hour.today)
     guard waited >= reminder.afterDays + open.reminders * reminder.everyDays else { return }
     record(.reminded(step: step.id, times: open.reminders + 1), by: .house)
   }
 
   private mutating func escalate(_ step: Step, _ open: Dossier.OpenStep) {
     guard let escalation = step.escalation, !open.isEscalated else { return }
-    let waited = territory.calendar.workingDays(from: open.sinceDay, to: hour.today)
+    let waited = pack.calendar(of: step.agency).workingDays(from: open.sinceDay, to: hour.today)
     if waited >= escalation.afterDays { record(.escalated(step: step.id), by: .house) }
   }
 
@@ -184,7 +186,7 @@ extension Proceeding {
   private mutating func hearSilence() {
     for id in dossier.filing.formalities where dossier.formalities[id] == .asked {
       guard let formality = procedure.formality(id), formality.silence != .nothing,
-        let limit = territory.calendar.legalLimit(of: formality, dossier),
+        let limit = pack.calendar(of: formality.agency).legalLimit(of: formality, dossier),
         limit < hour.today
       else { continue }
       let open = dossier.openSteps.filter { procedure.circuit.step($0.id)?.formality == id }

@@ -265,9 +265,12 @@ extension Proceeding {
 
   /// What this counter hands over.
   func collected(at step: Step) -> [String] {
-    dossier.filing.formalities.filter { id in
+    let situation = situation
+    let here = step.counter?.text(in: situation)
+    return dossier.filing.formalities.filter { id in
       guard let result = procedure.formality(id)?.result, result.isPhysical else { return false }
-      return step.counter == nil || result.counter == step.counter
+      guard let here, let there = result.counter?.text(in: situation) else { return true }
+      return here == there
     }
   }
 
@@ -310,7 +313,7 @@ extension Proceeding {
     let (findings, faults) = procedure.accepted(
       ending.findings, among: step.questions, AnswerSetting(today: hour.today))
     guard faults.isEmpty else { throw Refusal(.incomplete, faults: faults) }
-    guard isRequired else { return findings }
+    guard isRequired, !step.questions.isEmpty else { return findings }
     var filing = dossier.filing
     filing.findings.merge(findings) { $1 }
     let situation = procedure.situation(of: filing, now: hour.local, witness: witness)
@@ -330,7 +333,7 @@ extension Proceeding {
 
   /// A paper that another formality has not given, and whether it may still come.
   func missingPaper(of step: Step) -> (document: String, mayCome: Bool)? {
-    guard let formality = step.formality else { return nil }
+    guard let formality = step.formality, procedure.livesOnOthers(formality) else { return nil }
     let needs = procedure.documentNeeds([formality], situation)
     let all = procedure.documentNeeds(dossier.filing.formalities, situation)
     for id in needs.asked where all.provided[id] != nil && dossier.papers[id] == nil {

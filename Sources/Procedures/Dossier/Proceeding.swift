@@ -81,21 +81,20 @@ package struct Proceeding {
     let event = Event(at: hour.moment, on: hour.today, by: actor.account, principal: actor.principal, fact)
     dossier.apply(event)
     events.append(event)
-    known.situation = nil
   }
 
-  /// Worked out anew only after something has happened.
+  /// Worked out anew only when something has happened that rules speak of.
   var situation: Situation {
-    if let known = known.situation { return known }
+    if let (filing, situation) = known.situation, filing == dossier.filing { return situation }
     var situation = procedure.situation(of: dossier.filing, now: hour.local, witness: witness)
     let fees = procedure.feeLines(dossier.filing.formalities, territory, situation)
     situation[Vocabulary.Given.total] = .number(fees.reduce(.zero) { $0.adding($1.amount) ?? $0 })
-    known.situation = situation
+    known.situation = (dossier.filing, situation)
     return situation
   }
 
   private final class Known {
-    var situation: Situation?
+    var situation: (of: Filing, Situation)?
   }
 
   /// The applicant, who files with him, or who acts for him. To everybody else the dossier is not there.
@@ -106,9 +105,5 @@ package struct Proceeding {
 
   func checkIsOpen() throws(Refusal) {
     if dossier.end != nil { throw Refusal(.closed) }
-  }
-
-  func day(after delay: Delay, from date: FEELDate) -> FEELDate? {
-    territory.calendar.day(after: delay, from: date)
   }
 }

@@ -89,7 +89,7 @@ private struct TreeDrawing {
 
   private func closure(of names: Set<String>) -> Set<String> {
     var all = names
-    for derivation in procedure.derivations.reversed() where all.contains(derivation.name) {
+    for derivation in procedure.plan.derivations.reversed() where all.contains(derivation.name) {
       all.formUnion(ProcedureReading.names(in: derivation.visible))
       all.formUnion(ProcedureReading.names(in: derivation.value))
     }

@@ -45,25 +45,34 @@ extension Procedure {
   package func advice(
     on filing: Filing, in territory: Territory, now: FEELDateTime, witness: (any RuleWitness)? = nil
   ) -> Advice {
+    outlook(on: filing, in: territory, now: now, witness: witness).advice
+  }
+
+  /// The same with the situation that it comes to, everything chosen.
+  func outlook(
+    on filing: Filing, in territory: Territory, now: FEELDateTime, witness: (any RuleWitness)? = nil
+  ) -> (advice: Advice, situation: Situation) {
     var filing = filing
     let ticked = Set(filing.formalities)
     var standings: [Advice.Standing] = []
+    var situation = situation(of: filing, now: now, witness: witness)
     // What one formality asks may make another obligatory: until nothing changes, at most once for each.
     for _ in 0...formalities.count {
-      let situation = situation(of: filing, now: now, witness: witness)
       standings = formalities.map { standing(of: $0, ticked, situation) }
       let chosen = standings.filter(\.isChosen).map(\.formality)
       if chosen == filing.formalities { break }
       filing.formalities = chosen
+      situation = self.situation(of: filing, now: now, witness: witness)
     }
-    var situation = situation(of: filing, now: now, witness: witness)
     let fees = feeLines(filing.formalities, territory, situation)
     let total = fees.reduce(Decimal.zero) { $0.adding($1.amount) ?? $0 }
     situation[Vocabulary.Given.total] = .number(total)
     let needs = documentNeeds(filing.formalities, situation)
-    return Advice(
-      formalities: standings, fees: fees, documents: needs.asked, provided: needs.provided,
-      refusals: guide.refusals.filter { $0.when.holds(in: situation) }, total: total)
+    let refusals = guide.refusals.filter { $0.when.holds(in: situation) }
+    let advice = Advice(
+      formalities: standings, fees: fees, documents: needs.asked, provided: needs.provided, refusals: refusals,
+      total: total)
+    return (advice, situation)
   }
 
   private func standing(of formality: Formality, _ ticked: Set<String>, _ situation: Situation) -> Advice.Standing {
@@ -109,6 +118,21 @@ extension Procedure {
       }
     }
     return (asked, provided)
+  }
+
+  /// Whether a paper of another formality may stand for one that this formality asks.
+  func livesOnOthers(_ id: String) -> Bool {
+    formality(id)?.documents.contains { document($0.document)?.formalities.isEmpty == false } ?? false
+  }
+
+  /// Where each paper of a dossier is handed over, `agency/counter` by formality.
+  package func counters(of dossier: Dossier, now: FEELDateTime) -> [String: String] {
+    let situation = situation(of: dossier.filing, now: now)
+    let physical = dossier.filing.formalities.compactMap(formality).filter { $0.result?.isPhysical ?? false }
+    let pairs = physical.compactMap { formality in
+      formality.result?.counter?.text(in: situation).map { (formality.id, $0) }
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 
   /// The formalities that want this paper: the agencies it reaches (ER-13).

@@ -42,22 +42,23 @@ extension Procedure {
     situation[Vocabulary.Given.refused] = .texts(filing.refused)
     situation[Vocabulary.Given.outcomes] = .context(
       Context(filing.outcomes.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
-    let asked = askedQuestions(by: filing.formalities)
-    for input in inputs {
-      let answer: JSON?
-      switch input.source {
-      case .guide: answer = filing.answers[input.id]
-      case .form: answer = asked.contains(input.id) ? filing.data[input.id] : nil
-      case .step: answer = filing.findings[input.id]
+    var isAsked = Array(repeating: false, count: vocabulary.names.count)
+    for formality in filing.formalities { for place in plan.asked[formality] ?? [] { isAsked[place] = true } }
+    func fill(_ answers: [String: JSON], _ inputs: [String: SituationPlan.Input], isOfForm: Bool = false) {
+      for (id, answer) in answers where !answer.isNull {
+        guard let input = inputs[id], !isOfForm || isAsked[input.place] else { continue }
+        situation.set(input.place, to: input.kind.value(answer))
       }
-      if let answer, !answer.isNull { situation.set(input.place, to: input.kind.value(answer)) }
     }
-    for derivation in derivations {
-      if derivation.isQuestion, !asked.contains(derivation.name), !isOfGuide(derivation.name) { continue }
+    fill(filing.answers, plan.guide)
+    fill(filing.data, plan.form, isOfForm: true)
+    fill(filing.findings, plan.steps)
+    for derivation in plan.derivations {
+      if derivation.isOfForm, !isAsked[derivation.place] { continue }
       if let visible = derivation.visible, !visible.holds(in: situation) {
-        situation[derivation.name] = .null
+        situation.set(derivation.place, to: .null)
       } else if let value = derivation.value {
-        situation[derivation.name] = value.value(in: situation)
+        situation.set(derivation.place, to: value.value(in: situation))
       }
     }
     return situation
@@ -65,20 +66,8 @@ extension Procedure {
 
   /// The questions of the form that these formalities ask, each once (ER-12).
   package func askedQuestions(by formalities: [String]) -> Set<String> {
-    var asked: Set<String> = []
-    for id in formalities {
-      for name in formality(id)?.data ?? [] {
-        if let page = form.pages.first(where: { $0.id == name }) {
-          asked.formUnion(page.questions.map(\.id))
-        } else {
-          asked.insert(name)
-        }
-      }
-    }
-    return asked
+    Set(formalities.flatMap { plan.asked[$0] ?? [] }.map { vocabulary.names[$0].0 })
   }
-
-  func isOfGuide(_ question: String) -> Bool { guide.questions.contains { $0.id == question } }
 }
 
 extension Value {

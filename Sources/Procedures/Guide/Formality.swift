@@ -3,7 +3,7 @@
 package import JSON
 import Rules
 
-package struct Formality: Identified {
+package final class Formality: Identified {
   package let id: String
   package let title: Text
   package let description: Text
@@ -46,8 +46,9 @@ package struct Formality: Identified {
   package struct Result: Sendable {
     package let certificate: String
     package let isPhysical: Bool
-    /// `agency/counter`, where paper is handed over.
-    package let counter: String?
+    /// Where paper is handed over, by rule: `agency/counter`. Nil, or a rule that gives nothing: wherever it is handed
+    /// over.
+    package let counter: Rule?
   }
 
   package enum Silence: String, Sendable, CaseIterable {
@@ -58,17 +59,7 @@ package struct Formality: Identified {
     package let days: Int
     package let text: Text
   }
-}
 
-/// A legal time limit.
-package struct Delay: Sendable, Hashable {
-  package enum Count: String, Sendable, CaseIterable { case working, calendar }
-
-  package let days: Int
-  package let count: Count
-}
-
-extension Formality {
   static let settings = [
     "id", "title", "description", "agency", "applies", "mandatory", "refusals", "why", "fees", "documents", "data",
     "result", "delay", "silence", "appeal", "laws",
@@ -108,7 +99,7 @@ extension Formality {
       return DocumentNeed(document: document, when: reading.condition(need, "when", "\(subject).documents.\(document)"))
     }
     data = entry.ids("data")
-    result = entry["result"].map(Result.init)
+    result = entry["result"].map { Result($0, reading, subject) }
     delay = entry["delay"].map(Delay.init)
     silence = entry.word("silence", orElse: .nothing)
     if silence != .nothing, delay == nil { entry["silence"]?.note("silence means something only after a 'delay'.") }
@@ -121,8 +112,16 @@ extension Formality {
   }
 }
 
+/// A legal time limit.
+package struct Delay: Sendable, Hashable {
+  package enum Count: String, Sendable, CaseIterable { case working, calendar }
+
+  package let days: Int
+  package let count: Count
+}
+
 extension Formality.Result {
-  init(_ entry: Entry) {
+  init(_ entry: Entry, _ reading: ProcedureReading, _ subject: String) {
     entry.only(["certificate", "delivery", "counter"])
     certificate = entry.string("certificate")
     if entry.reading.certificates[certificate] == nil {
@@ -131,7 +130,7 @@ extension Formality.Result {
     let delivery = entry.string("delivery", orElse: "digital")
     if delivery != "digital", delivery != "physical" { entry["delivery"]?.note("'delivery' is digital or physical.") }
     isPhysical = delivery == "physical"
-    counter = entry.counter("counter")
+    counter = reading.counter(entry, "\(subject).result")
     if isPhysical, counter == nil { entry.note("paper needs a 'counter' where it is handed over.") }
   }
 }
@@ -162,16 +161,5 @@ extension Entry {
     let id = string(name)
     if !id.isEmpty, reading.agencies[id] == nil { self[name]?.note("the pack has no agency '\(id)'.") }
     return id
-  }
-
-  /// `agency/counter`.
-  func counter(_ name: String) -> String? {
-    guard let text = optionalString(name) else { return nil }
-    let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2, reading.agencies[parts[0]]?.counters.contains(where: { $0.id == parts[1] }) ?? false else {
-      self[name]?.note("there is no counter '\(text)'; write agency/counter.")
-      return nil
-    }
-    return text
   }
 }

@@ -3,7 +3,7 @@
 
 package import JSON
 
-package struct RequiredDocument: Identified {
+package final class RequiredDocument: Identified {
   package let id: String
   package let title: Text
   package let hint: Text
@@ -40,9 +40,7 @@ package struct RequiredDocument: Identified {
       }
     }
   }
-}
 
-extension RequiredDocument {
   init(_ entry: Entry, _ reading: ProcedureReading) {
     entry.only([
       "id", "title", "hint", "when", "formats", "megabytesMax", "filesMax", "certificates", "formalities", "original",

@@ -10,6 +10,8 @@ package struct Agency: Identified {
   package let counters: [Counter]
   /// Roles of the pack that its officers may hold.
   package let roles: [String]
+  /// The days it works, where they are not the territory's.
+  package let calendar: WorkingCalendar?
 
   /// A service inside it, often one per place: files are routed to it by rule.
   package struct Unit: Identified {
@@ -27,8 +29,10 @@ package struct Agency: Identified {
     package let hours: Text
   }
 
+  package func counter(_ id: String) -> Counter? { counters.first { $0.id == id } }
+
   init(_ entry: Entry) {
-    entry.only(["id", "title", "line", "email", "phone", "units", "counters", "roles"])
+    entry.only(["id", "title", "line", "email", "phone", "calendar", "units", "counters", "roles"])
     id = entry.id("id")
     title = entry.text("title")
     line = entry.int("line", orElse: 0, in: 0...11)
@@ -45,6 +49,7 @@ package struct Agency: Identified {
         id: counter.id("id"), title: counter.text("title"), address: counter.text("address"),
         hours: counter.text("hours"))
     }
+    calendar = entry["calendar"].map { WorkingCalendar($0, besides: entry.reading.territory.calendar) }
     roles = entry.ids("roles")
     for role in roles where entry.reading.roles[role] == nil {
       entry["roles"]?.note("the pack has no role '\(role)'.")

@@ -3,6 +3,7 @@
 
 package import JSON
 package import Rules
+import Synchronization
 
 package struct Example: Sendable {
   package let name: String
@@ -38,6 +39,8 @@ package struct Example: Sendable {
     package let outcomes: [String: String]
     /// By step, the unit it went to.
     package let units: [String: String]
+    /// By formality, the counter where its paper is handed over.
+    package let counters: [String: String]
     package let place: JSONPlace
   }
 
@@ -52,12 +55,28 @@ package struct Example: Sendable {
   }
 }
 
-extension Pack {
-  /// The examples of `examples/*.json5`, in the order of their names.
-  static func examples(_ reading: PackReading) -> [Example] {
-    reading.files.paths(in: "examples", ending: ".json5").compactMap { path in
-      let name = String(path.dropFirst("examples/".utf8.count).dropLast(".json5".utf8.count))
-      return reading.entry(path, isRequired: true).map { Example($0, name: name) }
+/// The examples of `examples/*.json5`, in the order of their names, read once.
+final class ExampleFiles: Sendable {
+  typealias Found = (examples: [Example], problems: [PackProblem])
+
+  private let files: PackFiles
+  private let found = Mutex<Found?>(nil)
+
+  init(_ files: PackFiles) {
+    self.files = files.inside("examples")
+  }
+
+  var read: Found {
+    found.withLock { found in
+      if let found { return found }
+      let reading = PackReading(files)
+      let examples = files.paths(in: "examples", ending: ".json5").compactMap { path in
+        let name = String(path.dropFirst("examples/".utf8.count).dropLast(".json5".utf8.count))
+        return reading.entry(path, isRequired: true).map { Example($0, name: name) }
+      }
+      let all = (examples, reading.problems)
+      found = all
+      return all
     }
   }
 }
@@ -90,7 +109,7 @@ extension Example.Expected {
     if entry["expected"] == nil {
       entry.only([
         "mandatory", "optional", "refused", "documents", "fees", "total", "route", "deadlines", "certificates", "end",
-        "refusal", "faults", "flags", "outcomes", "units",
+        "refusal", "faults", "flags", "outcomes", "units", "counters",
       ])
     }
     func ids(_ name: String) -> [String]? { entry[name] == nil ? nil : entry.ids(name) }
@@ -111,6 +130,7 @@ extension Example.Expected {
     }
     outcomes = texts("outcomes")
     units = texts("units")
+    counters = texts("counters")
     refusal = entry["refusal"] == nil ? nil : entry.word("refusal", orElse: Refusal.Key.incomplete)
     place = entry.place
   }

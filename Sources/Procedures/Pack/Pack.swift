@@ -1,6 +1,6 @@
 // Everything an administration configures, as one value: read from text, checked, never changed.
 
-package struct Pack: Sendable {
+package final class Pack: Sendable {
   package let id: String
   package let title: Text
   package let languages: [String]
@@ -14,16 +14,28 @@ package struct Pack: Sendable {
   package let procedures: [Procedure]
   package let pages: [PublicPage]
   package let thresholds: CoverageThresholds
-  package let examples: [Example]
+  /// Not read before somebody asks: a portal that starts does not.
+  let exampleFiles: ExampleFiles
+
+  package var examples: [Example] { exampleFiles.read.examples }
 
   package func agency(_ id: String) -> Agency? { agencies.first { $0.id == id } }
+
+  /// The days an agency works, by which its delays are counted.
+  package func calendar(of agency: String) -> WorkingCalendar { self.agency(agency)?.calendar ?? territory.calendar }
+
+  /// By its reference, `agency/counter`.
+  package func counter(_ reference: String) -> Agency.Counter? {
+    let parts = reference.split(separator: "/", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? agency(parts[0])?.counter(parts[1]) : nil
+  }
 
   package func procedure(_ id: String) -> Procedure? { procedures.first { $0.id == id } }
 
   package func certificate(_ id: String) -> CertificateTemplate? { certificates.first { $0.id == id } }
 
-  /// The pack as its files say, and everything found wrong with them. With an error among the problems it must not be
-  /// used.
+  /// The pack as its files say, and everything found wrong with them, but for the examples, which `PackCheck` reads.
+  /// With an error among the problems it must not be used.
   package static func read(_ files: PackFiles) -> (pack: Pack, problems: [PackProblem]) {
     let reading = PackReading(files)
     let pack = Pack(reading)
@@ -80,7 +92,7 @@ package struct Pack: Sendable {
       }
       return procedure
     }
-    examples = Pack.examples(reading)
+    exampleFiles = ExampleFiles(reading.files)
     if procedures.isEmpty { reading.note("the pack has no procedures.", file: "procedures") }
     reading.refuseUnknownFiles()
   }

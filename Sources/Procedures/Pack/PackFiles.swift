@@ -8,6 +8,10 @@ package struct PackFiles: Sendable {
     self.files = files
   }
 
+  func inside(_ folder: String) -> PackFiles {
+    PackFiles(name: name, files: files.filter { $0.key.hasPrefix(folder + "/") })
+  }
+
   package subscript(path: String) -> [UInt8]? { files[path] }
 
   package var paths: [String] { files.keys.sorted() }

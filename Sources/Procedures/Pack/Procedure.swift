@@ -4,7 +4,7 @@
 package import JSON
 import Rules
 
-package struct Procedure: Identified {
+package final class Procedure: Identified {
   package let id: String
   package let revision: Int
   package let stage: Stage
@@ -23,6 +23,7 @@ package struct Procedure: Identified {
   package let circuit: Circuit
   package let messages: [Message]
   package let survey: [Question]
+  package let statistics: [Statistic]
   package let retention: Retention
   /// Days an unfinished draft is kept.
   package let draftDays: Int
@@ -36,20 +37,8 @@ package struct Procedure: Identified {
   package let facts: [String: [String: Rule]]
   package let vocabulary: Vocabulary
   package let rules: [Rule]
-  /// Names worked out or hidden by rule, each after those it depends on.
-  let derivations: [Derivation]
+  let plan: SituationPlan
   private let questionById: [String: Question]
-  /// What a situation is filled from: copying whole questions for each would cost more than the rules.
-  let inputs: [Input]
-
-  struct Input: Sendable {
-    enum Source: Sendable { case guide, form, step }
-
-    let id: String
-    let kind: any QuestionKind
-    let place: Int
-    let source: Source
-  }
 
   package enum Stage: String, Sendable, CaseIterable {
     case draft, pilot, published, closed
@@ -89,6 +78,7 @@ package struct Procedure: Identified {
     circuit = Circuit(steps: draft.steps)
     messages = draft.messages
     survey = draft.survey
+    statistics = draft.statistics
     retention = draft.retention
     draftDays = draft.draftDays
     numberFormat = draft.numberFormat
@@ -100,17 +90,7 @@ package struct Procedure: Identified {
     let asked = draft.guide.questions + draft.pages.flatMap(\.questions)
     let steps = draft.steps.flatMap(\.questions)
     questionById = Dictionary((asked + steps + draft.survey).map { ($0.id, $0) }) { first, _ in first }
-    let vocabulary = draft.reading.vocabulary
-    func inputs(_ questions: [Question], _ source: Input.Source) -> [Input] {
-      questions.filter { $0.computed == nil }.compactMap { question in
-        vocabulary.place(of: question.id).map {
-          Input(id: question.id, kind: question.kind, place: $0, source: source)
-        }
-      }
-    }
-    self.inputs =
-      inputs(draft.guide.questions, .guide) + inputs(draft.pages.flatMap(\.questions), .form) + inputs(steps, .step)
-    derivations = Derivation.ordered(asked, draft.decisions, draft.reading.pack)
+    plan = SituationPlan(draft)
   }
 }
 

@@ -25,6 +25,7 @@ struct ProcedureDraft {
   var steps: [Step] = []
   var messages: [Message] = []
   var survey: [Question] = []
+  var statistics: [Statistic] = []
   var retention = Retention()
   var draftDays = 90
   var numberFormat = ""
@@ -34,8 +35,8 @@ struct ProcedureDraft {
   static let settings = [
     "procedure", "revision", "state", "title", "summary", "audience", "laws", "use", "guide", "decisions",
     "formalities",
-    "documents", "form", "payment", "quotas", "watches", "circuit", "messages", "survey", "retention", "draftDays",
-    "number", "declaration",
+    "documents", "form", "payment", "quotas", "watches", "circuit", "messages", "survey", "statistics", "retention",
+    "draftDays", "number", "declaration",
   ]
 
   /// What comes from another procedure, and after which steps of this one its own begin.
@@ -68,6 +69,10 @@ struct ProcedureDraft {
     retention = entry["retention"].map(Retention.init) ?? Retention()
     payment = entry["payment"].map(PaymentPlan.init) ?? PaymentPlan()
     survey = questions(entry["survey"], "", kinds)
+    for question in entry["survey"]?.entries ?? [] {
+      question.refuseOrigins(because: "what somebody thinks is asked anew.")
+    }
+    statistics = entry.list(named: "statistics") { Statistic($0, reading) }
     readFacts(pack)
     refuseDoubles(entry)
   }
@@ -106,7 +111,7 @@ struct ProcedureDraft {
       let kind = Question.kind(entry)
       if let known = kinds[id], isShared {
         if known.type != kind.type { entry.note("'\(id)' is another kind of question in another part.") }
-      } else if kinds[id] != nil || !reading.vocabulary.declare(id, kind.type) {
+      } else if kinds[id] != nil || !reading.declare(id, kind.type) {
         entry.note("the name '\(id)' is taken.")
       }
       kinds[id] = kind
@@ -121,7 +126,7 @@ struct ProcedureDraft {
       }
       for decision in part.entry["decisions"]?.entries ?? [] {
         let id = decision.id("id", hyphens: false)
-        if !reading.vocabulary.declare(id, decision.decisionType) { decision.note("the name '\(id)' is taken.") }
+        if !reading.declare(id, decision.decisionType) { decision.note("the name '\(id)' is taken.") }
       }
     }
     for question in parts.first?.entry["survey"]?.entries ?? [] { declare(question) }
@@ -165,15 +170,11 @@ struct ProcedureDraft {
   private mutating func readCircuit(_ part: Part, _ kinds: Kinds) {
     guard let circuit = part.entry["circuit"] else { return }
     circuit.only(["steps"])
-    var read = circuit.list("steps") { step in
-      Step(step, reading, questions: drafts(step["questions"], kinds))
+    let read = circuit.list("steps") { step in
+      Step(step, reading, questions: drafts(step["questions"], kinds), after: part.after)
     }
-    if part.isUsed {
-      // A part ends when the whole does; it begins where the whole says.
-      read = read.filter { $0.kind != .closing }
-      for index in read.indices where read[index].after.isEmpty { read[index].after = part.after }
-    }
-    steps += read
+    // A part ends when the whole does; it begins where the whole says.
+    steps += read.filter { !part.isUsed || $0.kind != .closing }
   }
 
   private func questions(_ entry: Entry?, _ subject: String, _ kinds: Kinds) -> [Question] {

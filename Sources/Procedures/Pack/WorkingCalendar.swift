@@ -46,7 +46,24 @@ package struct WorkingCalendar: Sendable, Hashable {
 extension WorkingCalendar {
   init(_ entry: Entry) {
     self.init()
-    entry.only(["days", "opens", "closes", "holidays"])
+    entry.only(WorkingCalendar.settings)
+    read(entry)
+  }
+
+  /// An agency's: what it leaves out is as in its territory, whose holidays it keeps besides its own.
+  init(_ entry: Entry, besides territory: WorkingCalendar) {
+    self = territory
+    entry.only(WorkingCalendar.settings + ["territoryHolidays"])
+    if !entry.bool("territoryHolidays", orElse: true) {
+      yearly = []
+      once = []
+    }
+    read(entry)
+  }
+
+  private static let settings = ["days", "opens", "closes", "holidays"]
+
+  private mutating func read(_ entry: Entry) {
     let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     if let days = entry["days"] {
       weekdays = Set(

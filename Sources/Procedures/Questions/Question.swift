@@ -3,7 +3,7 @@
 package import JSON
 import Rules
 
-package struct Question: Identified {
+package final class Question: Identified {
   package let id: String
   package let kindName: String
   package let kind: any QuestionKind
@@ -17,6 +17,10 @@ package struct Question: Identified {
   package let checks: [Check]
   /// What of the person's own data it may be filled with, and what it teaches it: `person.name`.
   package let profile: String?
+  /// Which answer of an earlier dossier of his may be offered again.
+  package let earlierAnswer: EarlierAnswer?
+  /// The fact of a certificate of his that says it.
+  package let certificate: CertificateFact?
   package let privacy: Privacy
   package let laws: [String]
   /// Of a repeating group: what each row asks.
@@ -38,13 +42,12 @@ package struct Question: Identified {
   }
 
   package static let settings = [
-    "id", "type", "label", "hint", "required", "visible", "computed", "checks", "profile", "privacy", "laws",
+    "id", "type", "label", "hint", "required", "visible", "computed", "checks", "profile", "from", "certificate",
+    "privacy", "laws",
   ]
 
   package var isRows: Bool { kind is any QuestionRows }
-}
 
-extension Question {
   /// The first pass: the kind alone, so that its name and type are known before any rule is read.
   static func kind(_ entry: Entry) -> any QuestionKind {
     let name = entry.string("type")
@@ -57,7 +60,7 @@ extension Question {
   }
 
   /// The second pass. `words` are what its rules may speak of when it stands in a row.
-  init(_ entry: Entry, _ kind: any QuestionKind, _ reading: ProcedureReading, in words: Vocabulary? = nil) {
+  init(_ entry: Entry, _ kind: any QuestionKind, _ reading: ProcedureReading, in words: Lexicon? = nil) {
     let id = entry.id("id", hyphens: false)
     let subject = "questions.\(id)"
     self.id = id
@@ -77,15 +80,19 @@ extension Question {
       return Check(
         holds: holds ?? reading.constant(.boolean(true), .condition, check, subject), message: check.text("message"))
     }
-    profile = entry.optionalString("profile")
     privacy = entry.word("privacy", orElse: .ordinary)
+    profile = entry.optionalString("profile")
+    earlierAnswer = entry.earlierAnswer(id, privacy)
+    certificate = entry.certificateFact()
+    if computed != nil { entry.refuseOrigins(because: "the answer is worked out.") }
+    if !kind.isRepeatable { entry.refuseOrigins(because: "it is done anew each time.") }
     laws = entry.laws("laws")
     place = entry.place
     if let rows = kind as? any QuestionRows {
-      var inside = reading.vocabulary
-      for column in rows.columns { inside.shadow(column.id, column.kind.type) }
+      let inside = reading.lexicon(inside: rows.columns.map { ($0.id, $0.kind.type) })
       let entries = entry["columns"]?.entries ?? []
       columns = zip(entries, rows.columns).map { Question($0, $1.kind, reading, in: inside) }
+      for column in entries { column.refuseOrigins(because: "a group is filled in as a whole.") }
     } else {
       columns = []
     }

@@ -13,6 +13,8 @@ package struct QuestionDeclaration: QuestionKind {
     statement = entry.text("statement")
   }
 
+  package var isRepeatable: Bool { false }
+
   package var type: FEELType { .boolean }
 
   package func accepted(_ raw: JSON, _ setting: AnswerSetting) throws(AnswerFault) -> JSON {

@@ -14,6 +14,8 @@ package struct QuestionFile: QuestionKind {
     rule = FileRule(entry)
   }
 
+  package var isRepeatable: Bool { false }
+
   package var type: FEELType { FileRule.type }
 
   package var parts: [String] { FileRule.parts }

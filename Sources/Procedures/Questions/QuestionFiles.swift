@@ -18,6 +18,8 @@ package struct QuestionFiles: QuestionKind {
     if min > max { entry.note("'min' is more than 'max'.") }
   }
 
+  package var isRepeatable: Bool { false }
+
   package var type: FEELType { .list(FileRule.type) }
 
   package var parts: [String] { FileRule.parts }

@@ -32,6 +32,9 @@ package protocol QuestionKind: Sendable {
   /// A kept answer as a person reads it.
   func shown(_ answer: JSON, _ speech: Speech) -> String
 
+  /// Whether an answer given elsewhere may be offered again. Not what somebody does each time anew.
+  var isRepeatable: Bool { get }
+
   /// A valid answer, for examples and simulations. Null for a kind that is not answered.
   func sample(_ chance: inout Chance, _ setting: AnswerSetting) -> JSON
 }
@@ -40,6 +43,8 @@ extension QuestionKind {
   package static var settings: [String] { [] }
 
   package var parts: [String] { [""] }
+
+  package var isRepeatable: Bool { true }
 
   package func joined(_ typed: (_ part: String) -> [String]) -> JSON {
     let text = typed("").first?.trimmed ?? ""

@@ -17,6 +17,8 @@ extension QuestionRows {
     .list(.context(columns.map { FEELType.Field($0.id, $0.kind.type) }))
   }
 
+  package var isRepeatable: Bool { columns.allSatisfy(\.kind.isRepeatable) }
+
   /// Inputs are named `partners.1.name`: the row's number, then the column.
   package var parts: [String] { [] }
 

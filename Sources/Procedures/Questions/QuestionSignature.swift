@@ -15,6 +15,8 @@ package struct QuestionSignature: QuestionKind {
     statement = entry.text("statement")
   }
 
+  package var isRepeatable: Bool { false }
+
   package var type: FEELType { .context([.init("name", .string), .init("consent", .boolean), .init("at", .date)]) }
 
   package var parts: [String] { ["name", "consent"] }

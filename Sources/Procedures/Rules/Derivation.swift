@@ -5,18 +5,25 @@ import Rules
 
 struct Derivation: Sendable {
   let name: String
+  /// Among the values of a situation.
+  let place: Int
   let visible: Rule?
   let value: Rule?
-  /// The question whose answer it is; nil for a decision.
-  let isQuestion: Bool
+  /// A question of the form means nothing while no formality asks it.
+  let isOfForm: Bool
 
   static func ordered(
-    _ questions: [Question], _ decisions: [Procedure.Decision], _ reading: PackReading
+    guide: [Question], form: [Question], _ decisions: [Procedure.Decision], _ reading: ProcedureReading
   ) -> [Derivation] {
+    func derivation(_ name: String, visible: Rule?, value: Rule?, isOfForm: Bool = false) -> Derivation? {
+      guard let place = reading.vocabulary.place(of: name), visible != nil || value != nil else { return nil }
+      return Derivation(name: name, place: place, visible: visible, value: value, isOfForm: isOfForm)
+    }
+    let ofGuide = Set(guide.map(\.id))
     let all =
-      questions.filter { $0.visible != nil || $0.computed != nil }.map {
-        Derivation(name: $0.id, visible: $0.visible, value: $0.computed, isQuestion: true)
-      } + decisions.map { Derivation(name: $0.id, visible: nil, value: $0.value, isQuestion: false) }
+      (guide + form).compactMap {
+        derivation($0.id, visible: $0.visible, value: $0.computed, isOfForm: !ofGuide.contains($0.id))
+      } + decisions.compactMap { derivation($0.id, visible: nil, value: $0.value) }
     let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     var ordered: [Derivation] = []
     var state: [String: Bool] = [:]
@@ -26,7 +33,7 @@ struct Derivation: Sendable {
       if state[derivation.name] == false {
         let circle = (path.drop { $0 != derivation.name } + [derivation.name]).joined(separator: " → ")
         if let rule = derivation.value ?? derivation.visible {
-          reading.note("'\(derivation.name)' depends on itself: \(circle).", at: rule.place)
+          reading.pack.note("'\(derivation.name)' depends on itself: \(circle).", at: rule.place)
         }
         return
       }

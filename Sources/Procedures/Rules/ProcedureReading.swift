@@ -6,30 +6,63 @@ import Rules
 
 package final class ProcedureReading {
   package let pack: PackReading
-  package internal(set) var vocabulary = Vocabulary()
+  package private(set) var vocabulary = Vocabulary()
   package private(set) var rules: [Rule] = []
-  private let environment: Environment
+  private var lexicon: Lexicon
 
   init(_ pack: PackReading) {
     self.pack = pack
-    environment = Environment(functions: PackFunctions.all(pack.lists, pack.territory.calendar))
+    let functions = PackFunctions.all(pack.lists, pack.territory.calendar)
+    lexicon = Lexicon(Vocabulary.givens, environment: Environment(functions: functions))
+  }
+
+  /// False when the name is taken.
+  func declare(_ name: String, _ type: FEELType) -> Bool {
+    guard vocabulary.declare(name, type) else { return false }
+    lexicon.declare(name, type)
+    return true
+  }
+
+  /// What rules inside something (a row of a group, a case that is counted) may speak of: its own names hide those
+  /// outside. Their values stand behind all others (`Situation.inside`).
+  func lexicon(inside names: [(String, FEELType)]) -> Lexicon {
+    var inside = lexicon
+    for (name, type) in names { inside.declare(name, type) }
+    return inside
   }
 
   /// A condition: `"capital > 100000"`, `true`, `false`.
-  func condition(_ entry: Entry, _ name: String, _ subject: String, in words: Vocabulary? = nil) -> Rule? {
+  func condition(_ entry: Entry, _ name: String, _ subject: String, in words: Lexicon? = nil) -> Rule? {
     guard let member = entry[name] else { return nil }
     return rule(member, .condition, "\(subject).\(name)", .boolean, words)
   }
 
   /// A value of this type, as an expression, a constant or a `{ table: … }`.
-  func value(_ entry: Entry, _ name: String, _ subject: String, _ type: FEELType = .any) -> Rule? {
+  func value(
+    _ entry: Entry, _ name: String, _ subject: String, _ type: FEELType = .any, in words: Lexicon? = nil
+  ) -> Rule? {
     guard let member = entry[name] else { return nil }
-    return rule(member, .value, "\(subject).\(name)", type)
+    return rule(member, .value, "\(subject).\(name)", type, words)
+  }
+
+  /// Where paper is handed over: `agency/counter`, or a rule that gives it by situation.
+  func counter(_ entry: Entry, _ subject: String) -> Rule? {
+    guard let member = entry["counter"] else { return nil }
+    let text = member.literal ?? ""
+    let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, parts.allSatisfy({ $0.isIdentifier(hyphens: true) }), vocabulary.place(of: text) == nil
+    else {
+      return value(entry, "counter", subject, .string)
+    }
+    if parts.count < 2 || pack.agencies[parts[0]]?.counter(parts[1]) == nil {
+      member.note("there is no counter '\(text)'; write agency/counter.")
+    }
+    return add(.constant(.string(text)), .value, text, member.place, "\(subject).counter")
   }
 
   /// An expression that stands in the text of something read before.
   func value(_ text: String, at place: JSONPlace, _ subject: String) -> Rule {
-    add(body(text, .value, .any, vocabulary, place), .value, text, place, subject)
+    add(body(text, .any, lexicon, place), .value, text, place, subject)
   }
 
   func constant(_ value: Value, _ purpose: Rule.Purpose, _ entry: Entry, _ subject: String) -> Rule {
@@ -37,15 +70,15 @@ package final class ProcedureReading {
   }
 
   private func rule(
-    _ entry: Entry, _ purpose: Rule.Purpose, _ subject: String, _ type: FEELType, _ words: Vocabulary? = nil
+    _ entry: Entry, _ purpose: Rule.Purpose, _ subject: String, _ type: FEELType, _ words: Lexicon? = nil
   ) -> Rule {
     switch entry.json.value {
     case .bool(let flag): return add(.constant(.boolean(flag)), purpose, flag ? "true" : "false", entry.place, subject)
     case .number(let number):
       return add(.constant(Decimal(number.text).map(Value.number) ?? .null), purpose, number.text, entry.place, subject)
     case .string(let text):
-      return add(body(text, purpose, type, words ?? vocabulary, entry.place), purpose, text, entry.place, subject)
-    case .object: return add(table(entry, subject), purpose, "", entry.place, subject)
+      return add(body(text, type, words ?? lexicon, entry.place), purpose, text, entry.place, subject)
+    case .object: return add(table(entry, subject, words ?? lexicon), purpose, "", entry.place, subject)
     default:
       entry.note("this must be a FEEL expression, a number, true or false, or a decision table { … }.")
       return add(.constant(.null), purpose, "", entry.place, subject)
@@ -61,27 +94,31 @@ package final class ProcedureReading {
   }
 
   private func body(
-    _ text: String, _ purpose: Rule.Purpose, _ type: FEELType, _ words: Vocabulary, _ place: JSONPlace
+    _ text: String, _ wanted: FEELType, _ words: Lexicon, _ place: JSONPlace
   ) -> Rule.Body {
-    for problem in ExpressionAnalysis.problems(of: text, names: words.names, environment: environment) {
+    func note(_ problem: Problem) {
       // A condition that never changes is worth a word, but constants are also written this way.
       pack.note("in \"\(text)\": \(problem.sentence)", at: place, weight: problem.code == .table ? .advice : .error)
     }
     do {
-      let compiled = try CompiledExpression(text, names: words.names, environment: environment)
-      if purpose == .condition, !compiled.expression.type.conforms(to: .boolean), compiled.expression.type != .any {
-        pack.note("\"\(text)\" is not true or false: it is \(compiled.expression.type.name).", at: place)
+      let compiled = try CompiledExpression(text, in: words)
+      for problem in ExpressionAnalysis.problems(of: compiled, in: words) { note(problem) }
+      let type = compiled.expression.type
+      if type != .any, !type.conforms(to: wanted) {
+        let what = wanted == .boolean ? "true or false" : "a \(wanted.name)"
+        pack.note("\"\(text)\" is not \(what): it is \(type.name).", at: place)
       }
       return .expression(compiled)
     } catch {
+      note(error)
       return .constant(.null)
     }
   }
 
-  private func table(_ entry: Entry, _ subject: String) -> Rule.Body {
+  private func table(_ entry: Entry, _ subject: String, _ words: Lexicon) -> Rule.Body {
     do {
       let table = try DecisionTable(json: entry["table"]?.json ?? entry.json)
-      let compiled = CompiledTable(table, name: subject, names: vocabulary.names, environment: environment)
+      let compiled = CompiledTable(table, name: subject, in: words)
       for problem in compiled.problems { pack.note(problem.sentence, at: entry.place) }
       return .table(compiled)
     } catch {

@@ -1,10 +1,11 @@
 // One rule of a procedure: a constant, a FEEL expression or a decision table, compiled when the pack was read. A rule
-// has a number among those of its procedure, so that an evaluation can be witnessed (coverage) without names.
+// has a number among those of its procedure, so that an evaluation can be witnessed (coverage) without names. Asked
+// thousands of times, it is shared instead of copied.
 
 package import JSON
 package import Rules
 
-package struct Rule: Sendable {
+package final class Rule: Sendable {
   package enum Body: Sendable {
     case constant(Value)
     case expression(CompiledExpression)
@@ -54,8 +55,19 @@ package struct Rule: Sendable {
 
   /// A condition that cannot be told yet (an answer is missing) does not hold.
   package func holds(in situation: Situation) -> Bool {
+    if situation.witness == nil, case .expression(let expression) = body {
+      return expression.holds(situation.values, situation.run())
+    }
     if case .boolean(true) = value(in: situation) { return true }
     return false
+  }
+}
+
+extension Rule {
+  /// The text it gives; nil when it gives none.
+  package func text(in situation: Situation) -> String? {
+    if case .string(let text) = value(in: situation), !text.isEmpty { return text }
+    return nil
   }
 }
 

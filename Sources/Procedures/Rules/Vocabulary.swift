@@ -38,12 +38,6 @@ package struct Vocabulary: Sendable {
     return true
   }
 
-  /// A name of a row's own, which hides one of the same name outside.
-  mutating func shadow(_ name: String, _ type: FEELType) {
-    places[name] = names.count
-    names.append((name, type))
-  }
-
   package func place(of name: String) -> Int? { places[name] }
 
   package func type(of name: String) -> FEELType? { places[name].map { names[$0].1 } }

@@ -81,9 +81,11 @@ extension Audit {
   }
 
   private func isHandedOver(_ result: Formality.Result, _ look: Look, _ book: Book) -> Bool {
-    look.commit.events.contains { event in
+    let situation = book.procedure.situation(of: look.commit.after.filing, now: look.hour.local)
+    return look.commit.events.contains { event in
       guard case .ended(let id, _) = event.fact, let step = book.procedure.circuit.step(id) else { return false }
-      return step.kind == .collection && (step.counter == nil || step.counter == result.counter)
+      let counters = [step.counter, result.counter].compactMap { $0?.text(in: situation) }
+      return step.kind == .collection && (counters.count < 2 || counters[0] == counters[1])
     }
   }
 

@@ -118,7 +118,7 @@ extension Audit {
     else { throw Violation("silence speaks at '\(step.id)', which no law allows") }
     let limit =
       delay.count == .working
-      ? book.edition.pack.territory.calendar.date(delay.days, workingDaysAfter: filedOn)
+      ? book.edition.pack.calendar(of: formality.agency).date(delay.days, workingDaysAfter: filedOn)
       : filedOn.adding(days: delay.days)
     if let limit, event.on <= limit { throw Violation("silence speaks on '\(formality.id)' before its delay is over") }
     if formality.silence == .accord { look.grantable.insert(formality.id) }

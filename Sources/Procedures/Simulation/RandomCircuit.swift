@@ -5,15 +5,17 @@ struct RandomCircuit {
   private let formalities: [RandomPack.Plan]
   private let agencies: [String]
   private let due: PaymentPlan.Due
+  private let counter: String
   private var chance: Chance
   private var steps: [String] = []
   /// By formality, the step that grants it.
   private var deciding: [String] = []
 
-  init(_ formalities: [RandomPack.Plan], agencies: [String], due: PaymentPlan.Due, chance: Chance) {
+  init(_ formalities: [RandomPack.Plan], agencies: [String], due: PaymentPlan.Due, counter: String, chance: Chance) {
     self.formalities = formalities
     self.agencies = agencies
     self.due = due
+    self.counter = counter
     self.chance = chance
   }
 
@@ -29,7 +31,7 @@ struct RandomCircuit {
     }
     for number in formalities.indices { chain(number, after: start) }
     if chance.once(in: 3) { board() }
-    if formalities.contains(where: \.isPhysical) { counter() }
+    if formalities.contains(where: \.isPhysical) { pickup() }
     if !chance.once(in: 3) {
       add(#"{ id: "end", title: "End", kind: "closing""#, after: steps.map(id), isLast: true)
     }
@@ -159,9 +161,9 @@ struct RandomCircuit {
       isAfterAny: true, habits() + ", outcomes: [\(outcomes.joined(separator: ", "))]")
   }
 
-  private mutating func counter() {
+  private mutating func pickup() {
     add(
       #"{ id: "pickup", title: "C", kind: "collection", agency: "\#(agencies[0])", role: "counter", "#
-        + #"counter: "\#(agencies[0])/hall""#, after: deciding)
+        + "counter: \(counter)", after: deciding)
   }
 }

@@ -83,7 +83,9 @@ package struct RandomPack {
       { id: "\(agency(number))", title: "Agency \(number)", line: \(number), email: "a@example.org",
         roles: ["reviewer", "agent", "signatory", "counter", "chief"],
         units: [\(number == 1 ? #"{ id: "u0", title: "North" }, { id: "u1", title: "South" }"# : "")],
-        counters: [{ id: "hall", title: "Hall", address: "1, place", hours: "8-12" }] }
+        calendar: \(number == 2 ? #"{ days: ["sunday", "monday", "tuesday"], holidays: ["03-02"] }"# : "null"),
+        counters: [{ id: "hall", title: "Hall", address: "1, place", hours: "8-12" },
+          { id: "annex", title: "Annex", address: "2, place", hours: "8-12" }] }
       """
     }
     return """
@@ -117,7 +119,8 @@ package struct RandomPack {
     let papers = formalities.compactMap(\.supplier)
     let quotas = quotas
     let body = formalities.indices.map { formality($0) }.joined(separator: ",\n")
-    var circuit = RandomCircuit(formalities, agencies: (0..<3).map(agency), due: due, chance: chance)
+    var circuit = RandomCircuit(
+      formalities, agencies: (0..<3).map(agency), due: due, counter: Self.counter(seed, agency(0)), chance: chance)
     return """
       {
         procedure: "\(name)", revision: \(revision), state: "published", title: "P", summary: "S",
@@ -184,13 +187,19 @@ package struct RandomPack {
     text += ", documents: [\(documents.joined(separator: ", "))]"
     if plan.hasResult {
       text += #", result: { certificate: "c_\#(plan.id)""#
-      text += plan.isPhysical ? #", delivery: "physical", counter: "\#(agency(0))/hall" }"# : " }"
+      text += plan.isPhysical ? #", delivery: "physical", counter: \#(RandomPack.counter(seed, agency(0))) }"# : " }"
     }
     if let delay = plan.delay {
       text += #", delay: { days: \#(delay), count: "\#(chance.once(in: 2) ? "working" : "calendar")" }"#
       text += #", silence: "\#(plan.silence.rawValue)""#
     }
     return text + " }"
+  }
+
+  /// Where papers are handed over: a hall, or one of two places by the person's situation.
+  static func counter(_ seed: UInt64, _ agency: String) -> String {
+    if seed % 3 != 0 { return "\"\(agency)/hall\"" }
+    return #"'if g_flag then "\#(agency)/hall" else "\#(agency)/" + "annex"'"#
   }
 
   /// Drawn from accounts that all packs share, small enough to be empty soon.

@@ -177,7 +177,7 @@ struct DossierWrite {
   }
 
   var nextTick: Int? {
-    procedure.nextTick(dossier, in: book.pack.territory, after: errand.hour.today)?.daysSince1970
+    procedure.nextTick(dossier, in: book.pack, after: errand.hour.today)?.daysSince1970
   }
 }
 

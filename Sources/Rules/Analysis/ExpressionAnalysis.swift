@@ -13,14 +13,19 @@ package struct ExpressionAnalysis {
     environment: Environment = Environment()
   ) -> [Problem] {
     do {
-      let compiled = try CompiledExpression(
-        text, names: names, definitions: definitions, environment: environment)
-      var problems = self.problems(of: compiled.expression, compiled.source, Set(names.map(\.0)), environment)
-      if problems.isEmpty { problems += monotony(of: compiled, names) }
-      return problems
+      let lexicon = Lexicon(names, definitions: definitions, environment: environment)
+      return problems(of: try CompiledExpression(text, in: lexicon), in: lexicon)
     } catch {
       return [error]
     }
+  }
+
+  /// The same of one that was compiled over these names.
+  package static func problems(of compiled: CompiledExpression, in lexicon: Lexicon) -> [Problem] {
+    var analysis = ExpressionAnalysis(
+      source: compiled.source, environment: lexicon.environment, known: [lexicon.known])
+    analysis.walk(compiled.expression)
+    return analysis.found.isEmpty ? monotony(of: compiled, lexicon.names) : analysis.found
   }
 
   static func problems(
@@ -253,12 +258,18 @@ extension ExpressionAnalysis {
   /// Evaluates a condition for every combination when its variables have few values each.
   private static func monotony(of compiled: CompiledExpression, _ names: [(String, FEELType)]) -> [Problem] {
     guard compiled.expression.type.plain == .boolean else { return [] }
-    var combinations: [[Value]] = [[]]
-    for (name, type) in names {
-      let isUsed = compiled.expression.mentions(Lexer.canonicalName(name))
-      let values = isUsed ? type.fewValues : [.null]
-      guard let values, combinations.count * values.count <= combinationsMax else { return [] }
-      combinations = combinations.flatMap { combination in values.map { combination + [$0] } }
+    var combinations = [Array(repeating: Value.null, count: names.count)]
+    for place in compiled.inputs {
+      guard let values = names[place].1.fewValues, combinations.count * values.count <= combinationsMax else {
+        return []
+      }
+      combinations = combinations.flatMap { combination in
+        values.map { value in
+          var other = combination
+          other[place] = value
+          return other
+        }
+      }
     }
     var answers: Set<Bool> = []
     for combination in combinations {

@@ -1,43 +1,40 @@
 // A decision table on its own, ready to run: what a table written in a pack compiles to.
 
-package struct CompiledTable: Sendable {
+package final class CompiledTable: Sendable {
   package let table: DecisionTable
   package let problems: [Problem]
   private let environment: Environment
-  private let names: [String]
   private let node: any Node
-  private let slotCount: Int
+  private let slots: FramePlan
 
   /// `names` are the variables its input expressions and results may use.
-  package init(
+  package convenience init(
     _ table: DecisionTable, name: String, names: [(String, FEELType)], definitions: [String: FEELType] = [:],
     environment: Environment = Environment()
   ) {
-    var scope = NameScope(names)
-    for (name, type) in definitions { scope.define(name, type) }
-    for function in environment.functions.values {
-      scope.declare(function.name, .function(function.parameters.map(\.type), function.result))
-    }
+    self.init(table, name: name, in: Lexicon(names, definitions: definitions, environment: environment))
+  }
+
+  /// The same over names that others use too.
+  package init(_ table: DecisionTable, name: String, in lexicon: Lexicon) {
     var found: [Problem] = []
-    let known = scope
-    let slots = SlotScope(names: names.map(\.0))
+    let slots = SlotScope(inputs: lexicon.places)
     let boxes = BoxedCompiler(
-      name: name, environment: environment, scope: scope, slots: slots,
+      name: name, environment: lexicon.environment, scope: lexicon.scope, slots: slots,
       findType: { reference, line in
         guard let reference else { return .any }
         do throws(Problem) {
-          return try Parser.type(reference, scope: known)
+          return try Parser.type(reference, scope: lexicon.scope)
         } catch {
           found.append(Problem(error.code, error.words, at: Place(name: name, line: line, column: 1)))
           return .any
         }
       }, report: { found.append($0) })
     node = boxes.compile(Boxed(.table(table))).node
-    slotCount = slots.slotCount
+    self.slots = FramePlan(slots)
     problems = found
     self.table = table
-    self.environment = environment
-    self.names = names.map(\.0)
+    environment = lexicon.environment
   }
 
   package func evaluate(_ values: [Value], trace: Trace? = nil) -> (value: Value, problems: [Problem]) {
@@ -47,6 +44,6 @@ package struct CompiledTable: Sendable {
 
   /// The same within an evaluation already going on.
   package func evaluate(_ values: [Value], _ run: Run) -> Value {
-    node.value(run, Frame.holding(Array(values.prefix(names.count)), slotCount: slotCount))
+    node.value(run, slots.frame(values))
   }
 }

@@ -16,6 +16,12 @@ final class Frame: ManagedBuffer<Int, Value> {
     return unsafeDowncast(buffer, to: Frame.self)
   }
 
+  fileprivate static func empty(slotCount: Int) -> Frame {
+    let buffer = Frame.create(minimumCapacity: slotCount) { _ in slotCount }
+    buffer.withUnsafeMutablePointerToElements { $0.initialize(repeating: .null, count: slotCount) }
+    return unsafeDowncast(buffer, to: Frame.self)
+  }
+
   deinit {
     _ = withUnsafeMutablePointers { count, slots in slots.deinitialize(count: count.pointee) }
   }
@@ -33,5 +39,22 @@ final class Frame: ManagedBuffer<Int, Value> {
         slots[slot] = newValue
       }
     }
+  }
+}
+
+/// How a frame is filled when an expression over many variables begins: most ask for two or three of hundreds.
+struct FramePlan: Sendable {
+  let inputs: [(slot: Int, of: Int)]
+  private let slotCount: Int
+
+  init(_ scope: SlotScope) {
+    inputs = scope.inputs
+    slotCount = scope.slotCount
+  }
+
+  func frame(_ values: [Value]) -> Frame {
+    let frame = Frame.empty(slotCount: slotCount)
+    for (slot, place) in inputs where place < values.count { frame[slot] = values[place] }
+    return frame
   }
 }

@@ -17,6 +17,9 @@ final class SlotScope {
   }
 
   private let outer: SlotScope?
+  /// Of the outermost scope: the values it may be given, by name. Each gets a slot on its first mention.
+  private let places: [String: Int]
+  private(set) var inputs: [(slot: Int, of: Int)] = []
   private var bindings: [Binding] = []
   /// The copies a new function makes: from which slot of the outer frame, to which of its own.
   private(set) var captures: [(slot: Int, of: Int)] = []
@@ -26,8 +29,15 @@ final class SlotScope {
 
   init(outer: SlotScope? = nil, names: [String]) {
     self.outer = outer
+    places = [:]
     for (slot, name) in names.enumerated() { bindings.append(.name(Lexer.canonicalName(name), slot)) }
     slotCount = names.count
+  }
+
+  init(inputs places: [String: Int]) {
+    outer = nil
+    self.places = places
+    slotCount = 0
   }
 
   func newSlot() -> Int {
@@ -85,7 +95,15 @@ final class SlotScope {
         return .element(slot: slot, name: name, outside: outside)
       }
     }
+    if let place = places[name] { return .slot(input(place)) }
     return outer?.reference(to: name).map(captured)
+  }
+
+  private func input(_ place: Int) -> Int {
+    if let known = inputs.first(where: { $0.of == place }) { return known.slot }
+    let slot = newSlot()
+    inputs.append((slot, place))
+    return slot
   }
 
   private func captured(_ reference: Reference) -> Reference {
