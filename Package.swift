@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "Launch",
       dependencies: [
-        "Portal", "Registry", "Certificates", "Procedures", "Mail", "Drawings", "Templates", "HTTP", "Sockets",
+        "Portal", "Registry", "Certificates", "PDF", "Procedures", "Mail", "Drawings", "Templates", "HTTP", "Sockets",
         "SQLite", "Crypto",
         "JSON",
         "Rules", "RuleLines",
@@ -130,6 +130,12 @@ let package = Package(
       [
         "PortalTesting", "Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets", "Templates",
       ]),
+    .testTarget(
+      name: "WorkTests",
+      dependencies: [
+        "Portal", "Launch", "Registry", "Certificates", "PDF", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Mail",
+        "Sockets", "SQLite", "Templates", "Outside", "PaperOracles",
+      ], exclude: ["packs"], swiftSettings: habits),
     .target(name: "Outside", path: "Tests/Outside", swiftSettings: habits),
     .target(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],

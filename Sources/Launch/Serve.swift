@@ -1,7 +1,9 @@
+import Certificates
 import Crypto
 import Dispatch
 import Glibc
 import HTTP
+import PDF
 import Portal
 import Procedures
 import Registry
@@ -46,7 +48,7 @@ enum Serve: Command {
     let backups = try dailyBackups(settings.backups, data)
 
     let catalogue = try catalogue(root: root)
-    // Without a mail server no job of that kind is written.
+    // Without a mail server letters stay where administrators read them.
     let loops = try Loops()
     let mailServer = options["--smtp"] ?? settings.mail.server
     let postman = try mailServer.map { try Postman(server: $0, settings.mail, loops: loops) }
@@ -73,8 +75,12 @@ enum Serve: Command {
       figures: figures.text, room: { room(on: disk) },
       isSound: { disk.takesWrites && !registry.isStopped })
     work.isOpen = true
-    let jobs = try Errands.runner(registry, settings.hooks, loops: loops, postman: postman)
-    let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, jobs: jobs, log: log)
+    let client = try Errands.client(settings.hooks, loops: loops)
+    let office = BackOffice(
+      portal: portal, typeface: try portal.typeface(), client: client,
+      services: try Errands.services(settings.services))
+    let jobs = Errands.runner(registry, client, postman: postman, office: office)
+    let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, jobs: jobs, office: office, log: log)
 
     let developing = options.has("--develop") ? Task { await follow(portal, log) } : nil
     defer { developing?.cancel() }

@@ -16,6 +16,14 @@ struct Settings {
   var heads = Heads()
   var hooks = Hooks()
   var authority = Authority()
+  /// Outside systems, by the name that packs call them.
+  var services: [String: Service] = [:]
+
+  struct Service {
+    let url: ClientURL
+    /// A file whose first line is the secret the system knows too.
+    let secretFile: String
+  }
 
   /// Whose name stands in the certificate of the signatures' root.
   struct Authority {
@@ -95,6 +103,15 @@ struct Settings {
       for (name, value) in try members(value, "{ country, organization }") { try takeAuthority(name, value) }
     case "heads":
       for (name, value) in try members(value, "{ hooks, secretFile, recipients }") { try takeHeads(name, value) }
+    case "services":
+      for (name, value) in try members(value, "{ name: { url, secretFile } }") {
+        services[name] = try Self.read(value, "{ url: \"https://…\", secretFile: \"file\" }") {
+          guard let url = $0["url"]?.string.flatMap(ClientURL.init), let file = $0["secretFile"]?.string else {
+            return nil
+          }
+          return Service(url: url, secretFile: file)
+        }
+      }
     default: throw Fault(description: "\(value.namePlace): “\(name)” is not a setting")
     }
   }

@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Portal
 import Registry
 import SQLite
 import Sockets
@@ -10,9 +11,11 @@ struct Upkeep: Sendable {
   private let backups: Task<Void, Never>
   private let backupStop = StopSign()
 
-  init(registry: Registry, disk: DiskWatch, backups: DailyBackups, jobs: JobRunner, log: AccessLog) {
+  init(
+    registry: Registry, disk: DiskWatch, backups: DailyBackups, jobs: JobRunner, office: BackOffice, log: AccessLog
+  ) {
     let work = Work(
-      registry: registry, disk: disk, backups: backups, backupStop: backupStop, jobs: jobs, log: log)
+      registry: registry, disk: disk, backups: backups, backupStop: backupStop, jobs: jobs, office: office, log: log)
     chores = Task { await work.run() }
     self.backups = Task { await work.backUpDaily() }
   }
@@ -36,6 +39,7 @@ struct Upkeep: Sendable {
     let backups: DailyBackups
     let backupStop: StopSign
     let jobs: JobRunner
+    let office: BackOffice
     let log: AccessLog
     /// One lane for a backup, one for the looks at the disk.
     let pool = BlockingPool("upkeep", width: 2, waitingMax: 4)
@@ -43,6 +47,8 @@ struct Upkeep: Sendable {
     static let diskSeconds = 1
     static let headSeconds = 10
     static let orphanSeconds = 60
+    static let tickSeconds = 60
+    static let sweepSeconds = 3_600
     static let firstBackupSeconds = 60
     static let backupSeconds = 600
 
@@ -52,6 +58,8 @@ struct Upkeep: Sendable {
         group.addTask { await signHeads() }
         group.addTask { await collectOrphans() }
         group.addTask { await jobs.run() }
+        group.addTask { await every(Self.tickSeconds, "ticks") { try await office.scheduleTicks() } }
+        group.addTask { await every(Self.sweepSeconds, "sweep") { try await office.sweep() } }
       }
     }
 
@@ -71,10 +79,7 @@ struct Upkeep: Sendable {
     ]
 
     func signHeads() async {
-      while !Task.isCancelled {
-        await trying("journal head") { _ = try await registry.signHeadIfDue() }
-        await pause(Self.headSeconds)
-      }
+      await every(Self.headSeconds, "journal head") { _ = try await registry.signHeadIfDue() }
     }
 
     func collectOrphans() async {
@@ -114,6 +119,13 @@ struct Upkeep: Sendable {
     private var sharesDisk: Bool {
       var (here, there) = (stat(), stat())
       return stat(registry.folder.path, &here) == 0 && stat(backups.folder, &there) == 0 && here.st_dev == there.st_dev
+    }
+
+    private func every(_ seconds: Int, _ event: StaticString, _ chore: () async throws -> Void) async {
+      while !Task.isCancelled {
+        await trying(event, chore)
+        await pause(seconds)
+      }
     }
 
     private func trying(_ event: StaticString, _ chore: () async throws -> Void) async {

@@ -37,15 +37,21 @@ package struct SMTPClient: Sendable {
   ) async throws -> Answer {
     let loop = dialer.nextLoop()
     return try await withTaskExecutorPreference(loop.executor) {
-      let session = SMTPSession(try await connect(on: loop), deadlines)
-      do {
-        try await session.open(server, dialer: dialer, ownName: ownName)
-        let answer = try await body(session)
-        await session.quit()
-        return answer
-      } catch {
-        session.end()
-        throw error
+      let stream = try await connect(on: loop)
+      let session = SMTPSession(stream, deadlines)
+      return try await withTaskCancellationHandler {
+        do {
+          try await session.open(server, dialer: dialer, ownName: ownName)
+          let answer = try await body(session)
+          await session.quit()
+          return answer
+        } catch {
+          session.end()
+          throw error
+        }
+      } onCancel: {
+        // A server that says nothing must not keep the program from ending.
+        loop.perform { stream.close() }
       }
     }
   }

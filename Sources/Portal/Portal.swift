@@ -1,7 +1,7 @@
 import Certificates
 import Crypto
 package import HTTP
-import PDF
+package import PDF
 package import Registry
 import SQLite
 import Synchronization
@@ -71,7 +71,7 @@ package final class Portal: Site {
   }
 
   /// What papers are set in, read when the first is made.
-  func typeface() throws -> Typeface {
+  package func typeface() throws -> Typeface {
     try papers.withLock { known in
       if let known { return known }
       let read = try PaperFonts.typeface { try DurableFile.read("\(root)/Config/fonts/\($0)", bytesMax: 16 << 20) }

@@ -33,6 +33,7 @@ enum Paths {
   static let accountTokens = PlainPath("/account/tokens")
   static let accountToken = Path<String>("/account/tokens/{token}")
 
+  static let tasks = PlainPath("/tasks")
   static let start = Path<String>("/procedures/{procedure}/start")
   static let dossiers = PlainPath("/dossiers")
   static let dossier = Path<String>("/dossiers/{dossier}")

@@ -36,6 +36,7 @@ struct PortalTests {
       (sources ?? []).flatMap { source in
         source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
       } + ["procedure.silence.accord", "procedure.silence.refusal"]
+    let letters = Self.keysOfLetters(sources ?? [])
     let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
     let roles =
       HouseRole.allCases.map { "role.\($0.rawValue)" } + Dossier.State.allCases.map { "dossier.state.\($0.rawValue)" }
@@ -44,10 +45,20 @@ struct PortalTests {
       + PaymentPlan.Method.allCases.flatMap { ["payment.hint.\($0.rawValue)", "payment.how.\($0.rawValue)"] }
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
-    let used = Set(portal.templates.usedKeys + named + spoken + families + roles + sentences + below)
+    let used = Set(portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below)
     #expect(roles.filter { !portal.templates.translations.contains($0) } == [])
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
+  }
+
+  /// What letters say: those about dossiers by `say`, those about accounts by the name of their kind.
+  private static func keysOfLetters(_ sources: [String]) -> [String] {
+    sources.flatMap { source in
+      let said = source.matches(of: /say\(\s*"([A-Za-z.]+)"/).map { "letter.\($0.1)" }
+      let phrases = source.matches(of: /"(letter\.[A-Za-z.]+)"/).map { String($0.1) }
+      let kinds = source.matches(of: /case \.[A-Za-z]+: "([A-Za-z]+)"/).map { String($0.1) }
+      return said + phrases + kinds.flatMap { ["letter.\($0).subject", "letter.\($0).text"] }
+    }
   }
 
   /// What Sources/Procedures says by key, when something is wrong with an answer and when it shows one.

@@ -58,6 +58,8 @@ import Testing
       "agencies.json5", "line: 1, email", "line: 1, calendar: { holiday: [] }, email",
       "there is no 'holiday' here. Did you mean 'holidays'?"
     ),
+    ("messages.json5", "en: \"Received {number}\"", "en: \"Received {numer}\"", "Did you mean {number}?"),
+    ("messages.json5", "fr: \"Corrigez.\"", "fr: \"Corrigez {ceci}.\"", "messages have no word {ceci}"),
   ]
 
   @Test("a slip is told with its file, its line and what to do", arguments: slips.indices)

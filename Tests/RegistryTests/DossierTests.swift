@@ -264,11 +264,19 @@ import Testing
     let registry = market.registry
     let schedule: @Sendable (String) async throws -> Int = { day in
       let date = try #require(FEELDate(day))
-      return try await registry.write { try Dossiers.scheduleTicks(until: date, at: registry.tick(), in: $0) }
+      return try await registry.write {
+        try Dossiers.scheduleTicks(under: "market", until: date, at: registry.tick(), in: $0)
+      }
     }
     // Nothing in the circuit of a stall reminds before the visit is open.
     try await market.end("revision", "accept", filed, Market.reviewer)
     #expect(try await schedule("2026-03-03") == 0)
+    // Another territory is further ahead: its day is no affair of this one.
+    let elsewhere = try await registry.write {
+      try Dossiers.scheduleTicks(
+        under: "other", until: FEELDate("2027-12-31") ?? FEELDateTime.epoch.date, at: registry.tick(), in: $0)
+    }
+    #expect(elsewhere == 0)
     #expect(try await schedule("2026-03-04") == 1)
     #expect(try await schedule("2026-03-04") == 0)
     let job = try #require(try await registry.write { try Jobs.take(DossierTick.kind, at: registry.tick(), in: $0) })

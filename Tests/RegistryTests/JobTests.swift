@@ -213,6 +213,67 @@ private struct Broken: Error {}
     #expect(report?.state == .done && report?.attempts == 2)
   }
 
+  @Test("a job that others keep from being done is not blamed, a hopeless one is dead at once, and hands may rest")
+  func verdicts() async throws {
+    let registry = try await scratch.registry(clock: clock)
+    try await registry.write { db in
+      for key in ["away", "wrong", "good"] { try Jobs.add(Letter(key), key: key, at: registry.tick(), in: db) }
+    }
+    let tries = Mutex<[String]>([])
+    let isResting = Mutex(true)
+    var runner = JobRunner(registry, pauseMilliseconds: 5)
+    runner.handle(Letter.self, unlessResting: { isResting.withLock { $0 } }) { letter, _, _ in
+      let count = tries.withLock { tries in
+        tries.append(letter.text)
+        return tries.count { $0 == letter.text }
+      }
+      if letter.text == "away", count < 6 { throw JobVerdict.postponed(seconds: 7, because: "nobody at home") }
+      if letter.text == "wrong" { throw JobVerdict.hopeless(because: "no such street") }
+      return { _ in }
+    }
+    func work(until isDone: @escaping @Sendable ([String]) -> Bool) async throws {
+      let running = Task { [runner] in await runner.run() }
+      for _ in 0..<2_000 where !isDone(tries.withLock { $0 }) { try await Task.sleep(for: .milliseconds(2)) }
+      try await Task.sleep(for: .milliseconds(50))
+      running.cancel()
+      await running.value
+    }
+    try await work { _ in true }
+    #expect(tries.withLock { $0 }.isEmpty)
+    isResting.withLock { $0 = false }
+    try await work { $0.count == 3 }
+    #expect(tries.withLock { $0 }.sorted() == ["away", "good", "wrong"], "seven seconds have not passed")
+    for round in 1...5 {
+      let away = try await registry.read { try Jobs.report(kind: Letter.kind, key: "away", in: $0) }
+      #expect(away?.attempts == 0 && away?.state == .waiting && away?.lastError == "nobody at home")
+      clock.pass(seconds: 7)
+      try await work { $0.count == 3 + round }
+    }
+    let away = try await registry.read { try Jobs.report(kind: Letter.kind, key: "away", in: $0) }
+    #expect(away?.state == .done)
+    let dead = try await registry.read { try Jobs.dead(in: $0) }
+    #expect(dead.map(\.key) == ["wrong"] && dead[0].attempts == 1 && dead[0].lastError == "no such street")
+  }
+
+  @Test("who does not answer is left in peace for longer each time, up to the most; an answer ends it")
+  func respite() {
+    let respite = Respite(secondsMax: 15, clock: clock.clock)
+    #expect(respite.secondsLeft(of: "a") == 0)
+    for seconds: Int64 in [2, 4, 8, 15, 15] {
+      respite.begin(for: "a")
+      // Other hands find it out at the same time.
+      respite.begin(for: "a")
+      #expect(respite.secondsLeft(of: "a") == seconds && respite.secondsLeft(of: "b") == 0)
+      clock.jump(seconds: 86_400)
+      #expect(respite.secondsLeft(of: "a") == seconds)
+      clock.pass(seconds: seconds)
+      #expect(respite.secondsLeft(of: "a") == 0)
+    }
+    respite.end(for: "a")
+    respite.begin(for: "a")
+    #expect(respite.secondsLeft(of: "a") == 2)
+  }
+
   @Test("the figures follow every change of every job, and say how long the first has been due")
   func figures() async throws {
     let registry = try await scratch.registry(clock: clock)

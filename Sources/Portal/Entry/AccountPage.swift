@@ -156,7 +156,7 @@ enum AccountPassword {
     try await registry.write { [tick = registry.tick(), portal = visit.portal] db in
       try Accounts.setPassword(hash, of: person.account.id, keeping: token, at: tick.wall, in: db)
       _ = try Journal.append(visit.entry("passwordChanged", on: person.account.id, by: person.account.id), in: db)
-      try Outbox.add(AccountLetter.passwordChanged.letter(id, to: person.account, portal), at: tick, in: db)
+      try Outbox.add(AccountLetters.passwordChanged.letter(id, to: person.account, portal), at: tick, in: db)
     }
     return .redirect(to: visit.url(Paths.account) + "?saved=1")
   }

@@ -29,7 +29,7 @@ enum ForgottenPassword {
         in: db)
       _ = try Journal.append(visit.entry("passwordForgotten", on: account.id, by: "visitor"), in: db)
       let link = portal.publicURL(Paths.reset.url(ticket.secret), for: account)
-      try Outbox.add(AccountLetter.resetPassword(link: link).letter(id, to: account, portal), at: tick, in: db)
+      try Outbox.add(AccountLetters.resetPassword(link: link).letter(id, to: account, portal), at: tick, in: db)
     }
     return visit.redirect(Paths.forgottenSent)
   }
@@ -64,7 +64,7 @@ enum ForgottenPassword {
       try Accounts.confirm(ticket.account, in: db)
       _ = try Journal.append(visit.entry("passwordSet", on: ticket.account, by: ticket.account), in: db)
       if let account = try Accounts.find(ticket.account, in: db) {
-        try Outbox.add(AccountLetter.passwordChanged.letter(id, to: account, portal), at: tick, in: db)
+        try Outbox.add(AccountLetters.passwordChanged.letter(id, to: account, portal), at: tick, in: db)
       }
       return true
     }

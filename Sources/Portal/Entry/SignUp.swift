@@ -30,7 +30,7 @@ enum SignUp {
     try await registry.write { [tick = registry.tick(), portal = visit.portal] db in
       try Attempts.note(.registration, visit.address, at: tick.wall, in: db)
       if let known = try Accounts.find(email: application.email, in: db) {
-        let letter = AccountLetter.alreadyRegistered.letter(id, to: known, portal)
+        let letter = try AccountLetters.alreadyRegistered.letter(id, to: known, portal)
         return try Outbox.add(letter, at: tick, in: db)
       }
       let account = Accounts.Application(
@@ -114,7 +114,7 @@ enum SignUp {
       ticket.hash, .confirmMail, of: account.id, expires: tick.wall.adding(seconds: lifeSeconds), at: tick.wall, in: db)
     let link = portal.publicURL(Paths.confirmation.url(ticket.secret), for: account)
     try Outbox.add(
-      AccountLetter.confirmMail(link: link).letter(portal.registry.randomness.token(bytes: 12), to: account, portal),
+      AccountLetters.confirmMail(link: link).letter(portal.registry.randomness.token(bytes: 12), to: account, portal),
       at: tick, in: db)
   }
 
@@ -188,5 +188,12 @@ extension Visit {
     case .common: return say(TextKey("entry.passwordFault.common"))
     case .personal: return say(TextKey("entry.passwordFault.personal"))
     }
+  }
+}
+
+extension Portal {
+  /// A page as a letter names it: in the reader's language.
+  func publicURL(_ path: String, for account: Account) -> String {
+    publicURL(Language(code: account.language).map { Visit.url(path, in: $0) } ?? path)
   }
 }

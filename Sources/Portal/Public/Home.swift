@@ -48,5 +48,6 @@ enum Pages {
     DossierStart.self, DossierList.self, TaskListPage.self, TrackingPage.self, SituationPage.self, FormPage.self,
     SlotPage.self, CheckPage.self, PaymentPage.self, PayingPage.self, GivenPage.self, OwnSpace.self, SharesPage.self,
     SharedPage.self, MandatesPage.self,
+    LetterPage.self,
   ]
 }

@@ -293,5 +293,7 @@ extension Message {
     frequency = entry.word("frequency", orElse: .now)
     subject = entry.text("subject")
     body = entry.text("body")
+    Message.refuseUnknownWords(in: subject, entry["subject"])
+    Message.refuseUnknownWords(in: body, entry["body"])
   }
 }

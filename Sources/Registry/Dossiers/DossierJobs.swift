@@ -14,6 +14,12 @@ package struct MessageToSend: JobPayload, Equatable {
   package let reason: String
 }
 
+/// Texts that wait for their hour are to be sent as one (`Digests`).
+package struct DigestToSend: JobPayload, Equatable {
+  package static let kind = JobKind("digest.send")
+  package let digest: String
+}
+
 /// The certificate of a granted formality is to be made.
 package struct CertificateToMake: JobPayload, Equatable {
   package static let kind = JobKind("certificate.make")
@@ -103,6 +109,14 @@ extension MessageToSend {
     }
     return Payload.bytes(members)
   }
+}
+
+extension DigestToSend {
+  package init(decoding bytes: [UInt8]) throws {
+    self.init(digest: try Payload(Self.kind, bytes).text("digest"))
+  }
+
+  package func encoded() -> [UInt8] { Payload.bytes([("digest", digest)]) }
 }
 
 extension CertificateToMake {

@@ -22,6 +22,7 @@ package struct JobRunner: Sendable {
   private struct Line: Sendable {
     let kind: JobKind
     let hands: Int
+    let isResting: @Sendable () -> Bool
     let work: @Sendable (LeasedJob, Progress) async throws -> Completion
   }
 
@@ -34,12 +35,14 @@ package struct JobRunner: Sendable {
     self.pauseMilliseconds = pauseMilliseconds
   }
 
+  /// While they rest, jobs of this kind are left where they are. What else `work` throws than a `JobVerdict` is a
+  /// failure, and the job is tried again as its kind says.
   package mutating func handle<P: JobPayload>(
-    _ payload: P.Type, hands: Int = 1,
+    _ payload: P.Type, hands: Int = 1, unlessResting isResting: @escaping @Sendable () -> Bool = { false },
     _ work: @escaping @Sendable (P, LeasedJob, Progress) async throws -> Completion
   ) {
     lines.append(
-      Line(kind: P.kind, hands: hands) { job, progress in
+      Line(kind: P.kind, hands: hands, isResting: isResting) { job, progress in
         try await work(try P(decoding: job.payload), job, progress)
       })
   }
@@ -71,7 +74,7 @@ package struct JobRunner: Sendable {
   /// Answers false when nothing was due.
   private func workOnce(_ line: Line) async throws -> Bool {
     let registry = registry
-    guard try await registry.store.read({ try Jobs.isDue(line.kind, at: registry.tick(), in: $0) }),
+    guard !line.isResting(), try await registry.store.read({ try Jobs.isDue(line.kind, at: registry.tick(), in: $0) }),
       let job = try await registry.store.write({ try Jobs.take(line.kind, at: registry.tick(), in: $0) })
     else { return false }
     let progress = Progress { done, total in
@@ -92,13 +95,23 @@ package struct JobRunner: Sendable {
     } catch let error as StoreError {
       throw error
     } catch {
-      let reason = "\(error)"
-      try await persist { db in
-        try Jobs.fail(
-          job, kind: line.kind, error: reason, randomness: registry.randomness, at: registry.tick(), in: db)
-      }
+      try await giveBack(job, line.kind, error)
     }
     return true
+  }
+
+  private func giveBack(_ job: LeasedJob, _ kind: JobKind, _ error: any Error) async throws {
+    let registry = registry
+    let (verdict, reason) = (error as? JobVerdict, "\(error)")
+    try await persist { db in
+      let tick = registry.tick()
+      switch verdict {
+      case .postponed(let seconds, let reason)?:
+        try Jobs.postpone(job, seconds: seconds, error: reason, at: tick, in: db)
+      case .hopeless(let reason)?: try Jobs.bury(job, error: reason, in: db)
+      case nil: try Jobs.fail(job, kind: kind, error: reason, randomness: registry.randomness, at: tick, in: db)
+      }
+    }
   }
 
   /// Work that is done must not be done again because its end found the registry busy or the disk full.

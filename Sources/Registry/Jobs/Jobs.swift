@@ -93,6 +93,27 @@ package enum Jobs {
     guard changed == 1 else { throw Failure.leaseLost }
   }
 
+  /// Gives a job back that somebody else kept from being done: this time does not count among its attempts.
+  package static func postpone(
+    _ job: LeasedJob, seconds: Int64, error: String, at tick: Tick, in db: Connection
+  ) throws {
+    let changed = try db.run(
+      """
+      UPDATE job SET state = 'waiting', attempts = attempts - 1, due_at = ?, due_steady = ?, last_error = ?
+      WHERE id = ? AND state = 'running' AND lease = ?
+      """, tick.wall.adding(seconds: seconds), tick.steady + seconds * 1_000, String(error.prefix(500)), job.id,
+      job.lease)
+    guard changed == 1 else { throw Failure.leaseLost }
+  }
+
+  /// Dead before its time: no repetition would help.
+  package static func bury(_ job: LeasedJob, error: String, in db: Connection) throws {
+    let changed = try db.run(
+      "UPDATE job SET state = 'dead', last_error = ? WHERE id = ? AND state = 'running' AND lease = ?",
+      String(error.prefix(500)), job.id, job.lease)
+    guard changed == 1 else { throw Failure.leaseLost }
+  }
+
   /// Says how far a long job has come, and renews its lease.
   package static func progress(
     _ job: LeasedJob, kind: JobKind, done: Int, total: Int, at tick: Tick, in db: Connection

@@ -39,7 +39,9 @@ package struct Letter: Sendable, Equatable {
 }
 
 extension Letter: JobPayload {
-  package static let kind = JobKind("mail.send", attemptsMax: 60)
+  /// Whoever puts a letter off is asked again every minute, for a day. No conversation with a mail server lasts as long
+  /// as the lease, so that no letter is sent by two hands.
+  package static let kind = JobKind("mail.send", attemptsMax: 1_500, delaySecondsMax: 60, leaseSeconds: 900)
 
   package func encoded() -> [UInt8] {
     let files = attachments.map { file -> JSON in
