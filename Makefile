@@ -1,4 +1,4 @@
-# make run     serves the demo on http://127.0.0.1:8080 (PORT=…, DATA=… choose others)
+# make run     serves the demo on http://127.0.0.1:8080 (PORT=…, DATA=… choose others), made at the first time
 # make test    installs what the tests need, runs everything, ends with one line of totals
 # make build   the release executable: .build/release/guichet
 # make bench   measures it side by side with nginx, Go and Node
@@ -61,7 +61,7 @@ build: build-needs
 
 run: build-needs
 	@$(RELEASE) -q
-	@exec .build/release/guichet serve --data "$(DATA)" --host "$(HOST)" --port "$(PORT)"
+	@exec .build/release/guichet serve --demo --data "$(DATA)" --host "$(HOST)" --port "$(PORT)"
 
 test: test-needs
 	@Tests/run

@@ -1,4 +1,5 @@
 import COpenSSL
+@_spi(_Unicode) import Swift
 
 /// scrypt (RFC 7914) of a password, with its parameters and its salt in one text:
 /// `$scrypt$ln=17,r=8,p=1$<salt>$<hash>` (the PHC string format, base64 without padding).
@@ -62,7 +63,7 @@ package struct PasswordHash: Sendable, Equatable, CustomStringConvertible {
 
   package static func scrypt(_ password: String, salt: [UInt8], cost: Cost, count: Int) throws -> [UInt8] {
     guard password.utf8.count <= passwordBytesMax else { throw CryptoError.passwordTooLong }
-    let secret = SecretBytes(copying: Array(password.utf8))
+    let secret = SecretBytes(copying: Array(password.composed.utf8))
     return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       try secret.withBytes { password in
         // A null password asks OpenSSL for a check of the parameters only.
@@ -94,6 +95,11 @@ extension PasswordHash.Cost {
     guard (1...3).contains(digits.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return Int(digits)
   }
+}
+
+extension String {
+  /// The same letters are the same bytes, whichever keyboard typed them (normalisation form C, UAX #15).
+  fileprivate var composed: String { String(String.UnicodeScalarView(_nfc)) }
 }
 
 extension Base64 {

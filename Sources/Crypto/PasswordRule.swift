@@ -1,35 +1,40 @@
-/// Which passwords are taken: long enough, not the first ones that anybody tries, and not one's own name. Nothing about
-/// capitals or signs, which makes passwords worse (OWASP ASVS 5.0, 6.2).
+/// Which passwords a person may choose: long ones that are not on everybody's list nor made of one's own name, and nothing
+/// else is asked of them (SEC-1 to SEC-3, NIST SP 800-63B section 5.1.1.2).
 package struct PasswordRule: Sendable {
-  package enum Fault: Sendable, Equatable { case tooShort, tooLong, common, personal }
+  package enum Fault: Error, Sendable, Equatable {
+    case tooShort
+    case tooLong
+    /// Among those that are tried first by whoever guesses.
+    case common
+    /// The person's own address or name.
+    case personal
+  }
 
-  package static let charactersMin = 8
-  /// Far above any phrase; hashing must not be made to work for megabytes.
-  package static let bytesMax = 1_024
-  private static let personalCharactersMin = 4
+  /// In characters as Unicode counts them, so that an Arabic letter counts like a Latin one.
+  package static let lengthMin = 8
+  private static let personalLengthMin = 4
+  private static let signsMin = 3
 
   private let common: Set<String>
 
-  /// `list`: one on each line, `#` begins a remark.
-  package init(list: [UInt8] = []) {
+  /// `list` is the text of `Config/passwords.txt`: one a line; `#` begins a remark.
+  package init(list: [UInt8]) {
     common = Set(
       list.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).filter { $0.first != UInt8(ascii: "#") }
         .map { String(decoding: $0, as: UTF8.self).lowercased() })
   }
 
-  /// `person`: what others know of its owner, such as the name and the address.
-  package func fault(_ password: String, of person: [String] = []) -> Fault? {
-    guard password.count >= Self.charactersMin else { return .tooShort }
-    guard password.utf8.count <= Self.bytesMax else { return .tooLong }
+  /// What is wrong with a password; nil when it may be taken.
+  package func fault(_ password: String, email: String = "", name: String = "") -> Fault? {
+    if password.unicodeScalars.count < Self.lengthMin { return .tooShort }
+    if password.utf8.count > PasswordHash.passwordBytesMax { return .tooLong }
     let folded = password.lowercased()
-    if common.contains(folded) { return .common }
-    // One sign over and over, or a row of them.
-    if Set(folded.unicodeScalars).count < 3 { return .common }
-    // What is left of it once all that is known of its owner is taken out.
-    let known = Set(person.flatMap { $0.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) })
-    let words = known.filter { $0.count >= Self.personalCharactersMin }.sorted { ($1.count, $0) < ($0.count, $1) }
+    // One sign over and over, or two in turns, are on everybody's list too.
+    if common.contains(folded) || Set(folded.unicodeScalars).count < Self.signsMin { return .common }
+    // What is left of it once all that others know of its owner is taken out.
+    let known = Set([email, name].flatMap { $0.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) })
+    let words = known.filter { $0.count >= Self.personalLengthMin }.sorted { ($1.count, $0) < ($0.count, $1) }
     let rest = words.reduce(folded) { $0.replacing($1, with: "") }
-    let isPersonal = rest.count < folded.count && rest.count < Self.personalCharactersMin
-    return isPersonal ? .personal : nil
+    return rest.count < folded.count && rest.count < Self.personalLengthMin ? .personal : nil
   }
 }

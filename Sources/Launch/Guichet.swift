@@ -4,7 +4,8 @@ import Glibc
 @main
 struct Guichet {
   private static let commands: [any Command.Type] = [
-    Serve.self, MakeBackup.self, RestoreBackup.self, CheckUp.self, RotateKeys.self, VerifyJournal.self,
+    Serve.self, SetUp.self, MakeDemo.self, AddUser.self, CreateToken.self, MakeBackup.self, RestoreBackup.self,
+    CheckUp.self, RotateKeys.self, VerifyJournal.self,
     ExportJournal.self,
     ProveReceipt.self, VerifyCertificate.self, ReplayDossiers.self, DrawProcedure.self, SimulateProcedures.self,
     AnswerFEEL.self, AnswerDMN.self,

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Registry
 import SQLite
 
@@ -10,6 +11,9 @@ extension Option {
 
   static let root = Option(
     name: "--root", value: "DIR", explanation: "The folder that holds Templates, Public, Config (.).")
+
+  static let publicURL = Option(
+    name: "--public-url", value: "URL", explanation: "The address under which visitors reach the portal.")
 
   static let passphraseFile = Option(
     name: "--passphrase-file", value: "F", explanation: "A file whose first line is the passphrase of the backup.")
@@ -27,6 +31,13 @@ extension Options {
       throw Unusable(description: "\(folder.path): there is no data of Guichet here")
     }
     return folder
+  }
+
+  func publicURL() throws -> ClientURL? {
+    try self["--public-url"].map { text in
+      guard let url = ClientURL(text) else { throw BadUsage(description: "--public-url \(text) is not an address") }
+      return url
+    }
   }
 
   func passphrase() throws -> String? { try self["--passphrase-file"].map(Passphrase.read) }

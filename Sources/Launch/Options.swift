@@ -4,6 +4,8 @@ struct Option {
   /// What the value is, as the help shows it; nil for a flag.
   let value: String?
   let explanation: String
+  /// It may be given any number of times.
+  var isRepeated = false
 
   var usage: String { value.map { "\(name) \($0)" } ?? name }
 }
@@ -22,7 +24,7 @@ struct BadUsage: Error {
 
 /// The words of a command line, checked against what the command knows.
 struct Options {
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
   /// The words of the operand that may come any number of times.
   private(set) var words: [String] = []
 
@@ -38,7 +40,7 @@ struct Options {
           self.words.append(word)
         } else {
           missing.removeFirst()
-          values[operand.name] = word
+          values[operand.name] = [word]
         }
       }
     }
@@ -49,21 +51,24 @@ struct Options {
     guard let option = allowed.first(where: { $0.name == word }) else {
       throw BadUsage(description: "unknown option “\(word)”")
     }
-    guard values[word] == nil else { throw BadUsage(description: "\(word) is given twice") }
+    guard values[word] == nil || option.isRepeated else { throw BadUsage(description: "\(word) is given twice") }
     if option.value == nil {
-      values[word] = ""
+      values[word] = [""]
     } else {
       guard let value = rest.popFirst() else { throw BadUsage(description: "\(word) needs a value") }
-      values[word] = value
+      values[word, default: []].append(value)
     }
   }
 
-  subscript(name: String) -> String? { values[name] }
+  subscript(name: String) -> String? { values[name]?.first }
+
+  /// Each value of an option that may be repeated.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
 
   func has(_ name: String) -> Bool { values[name] != nil }
 
   func required(_ name: String) throws -> String {
-    guard let value = values[name], !value.isEmpty else { throw BadUsage(description: "\(name) is missing") }
+    guard let value = self[name], !value.isEmpty else { throw BadUsage(description: "\(name) is missing") }
     return value
   }
 }

@@ -9,6 +9,22 @@ enum PackFolder {
   private static let filesMax = 5_000
   private static let folders = ["lists", "procedures", "pages", "examples", "certificates"]
 
+  /// A pack without an error, and the files it was read from.
+  struct Content: Sendable {
+    let files: PackFiles
+    let pack: Pack
+  }
+
+  /// Every pack of the installation. One with an error is not served, and neither is a portal with such a pack.
+  static func all(root: String) throws -> [Content] {
+    try paths([], root: root).map { path in
+      let files = try read(path)
+      let (pack, problems) = Pack.read(files)
+      if let problem = problems.first(where: { $0.weight == .error }) { throw Unusable(description: "\(problem)") }
+      return Content(files: files, pack: pack)
+    }
+  }
+
   static func read(_ path: String) throws -> PackFiles {
     var files: [String: [UInt8]] = [:]
     for name in try DataFolder.names(in: path) where !name.hasPrefix(".") && !folders.contains(name) {

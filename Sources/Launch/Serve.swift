@@ -20,7 +20,7 @@ enum Serve: Command {
     Option(name: "--port", value: "N", explanation: "The port to listen on (8080); 0 takes a free one."),
     Option(name: "--host", value: "H", explanation: "The address to listen on (127.0.0.1); :: for all."),
     .root,
-    Option(name: "--public-url", value: "URL", explanation: "The address under which visitors reach the portal."),
+    .publicURL,
     Option(name: "--tls-cert", value: "FILE", explanation: "Certificate chain (PEM): the port then speaks TLS."),
     Option(name: "--tls-key", value: "FILE", explanation: "Key of the certificate (PEM). SIGHUP reads both again."),
     Option(
@@ -30,12 +30,15 @@ enum Serve: Command {
     Option(
       name: "--no-rate-limit", value: nil,
       explanation: "Lifts the limits per address, for load tests; only on a loopback host."),
+    Option(
+      name: "--demo", value: nil,
+      explanation: "Fills a new folder with people and dossiers to look at, and says on each page that it is a demo."),
   ]
 
   static func run(_ options: Options) async throws -> Int32 {
     Signals.hold()
     let root = options["--root"] ?? "."
-    let settings = try Settings(file: "\(root)/Config/guichet.json5")
+    let settings = try Installation.settings(root: root)
     let wanted = try listeningAddress(options)
     let data = DataFolder(try options.required("--data"))
     let address = try Listener.reserve(wanted)
@@ -47,7 +50,7 @@ enum Serve: Command {
     let origins = try self.origins(options, settings, address, isSecure: isSecure)
     let backups = try dailyBackups(settings.backups, data)
 
-    let catalogue = try catalogue(root: root)
+    let packs = try PackFolder.all(root: root)
     // Without a mail server letters stay where administrators read them.
     let loops = try Loops()
     let mailServer = options["--smtp"] ?? settings.mail.server
@@ -55,12 +58,19 @@ enum Serve: Command {
     var keeping = Registry.Options()
     keeping.sendsMail = postman != nil
     let registry = try await Registry.open(data, options: keeping) { error in end(because: error, work, log) }
+    let installation = Installation(
+      registry: registry, root: root, settings: settings, publicURL: origins.publicURL)
+    let chosen = try await installation.chosen(packs)
+    let signals = Signals(certificate, log)
+    let isDemo = try await demonstrate(options, installation, signals)
+    try await installation.prepare(chosen)
+    let catalogue = try Catalogue(
+      chosen.map(\.pack), hour: { TerritoryClock.hour(in: $0) }, hourAt: { TerritoryClock.hour(at: $0, in: $1) })
     let portal = try Portal(
-      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry,
+      root: root, origins: origins, work: work, catalogue: catalogue, registry: registry, isDemo: isDemo,
       sendsMail: postman != nil)
     let disk = DiskWatch(data)
     disk.look()
-    try await makeRoot(settings.authority, portal, registry)
     try await setHeads(settings.heads, registry)
     await record("start", "\(address)", registry, log)
 
@@ -78,20 +88,22 @@ enum Serve: Command {
     let client = try Errands.client(settings.hooks, loops: loops)
     let office = BackOffice(
       portal: portal, typeface: try portal.typeface(), client: client,
-      services: try Errands.services(settings.services))
+      services: try Errands.services(settings.services), isDemo: isDemo)
     let jobs = Errands.runner(registry, client, postman: postman, office: office)
     let upkeep = Upkeep(registry: registry, disk: disk, backups: backups, jobs: jobs, office: office, log: log)
 
     let developing = options.has("--develop") ? Task { await follow(portal, log) } : nil
     defer { developing?.cancel() }
 
-    let signals = Signals(certificate, log)
+    let orders = try OrderSocket(installation, log)
     Terminal.say("listening on \(isSecure ? "https" : "http")://\(server.address)\n")
+    if options.has("--demo"), isDemo { Terminal.say(try DemoAccounts(in: data).table(data)) }
     await signals.terminated()
 
     work.isOpen = false
     log.note("stopping", "no new connections; running requests may end")
     upkeep.stop()
+    await orders.close()
     let allEnded = await server.drain(seconds: settings.limits.drainSeconds)
     await upkeep.ended()
     await record("stop", "", registry, log)
@@ -111,28 +123,26 @@ enum Serve: Command {
     }
   }
 
-  /// Every pack of the installation. One with an error is not served, and neither is a portal with such a pack.
-  private static func catalogue(root: String) throws -> Catalogue {
-    let packs = try PackFolder.paths([], root: root).map { path in
-      let (pack, problems) = Pack.read(try PackFolder.read(path))
-      if let problem = problems.first(where: { $0.weight == .error }) { throw Unusable(description: "\(problem)") }
-      return pack
+  /// Whether this is a demo. A new folder is made one when that is asked for; what another start or command left half
+  /// made is not served.
+  private static func demonstrate(
+    _ options: Options, _ installation: Installation, _ signals: Signals
+  ) async throws -> Bool {
+    let registry = installation.registry
+    let isDemo = try await Demo.isMade(in: installation)
+    guard options.has("--demo") else { return isDemo }
+    let isNew = try await registry.read { try Dossiers.areNone(in: $0) }
+    guard !isDemo, isNew else { return isDemo }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { _ = try await Demo.make(Demo.Size(), in: installation, report: Report.terminal()) }
+      group.addTask {
+        while !signals.isTerminated { try await Task.sleep(for: .milliseconds(100)) }
+        throw Unusable(description: "stopped before the demo was made")
+      }
+      try await group.next()
+      group.cancelAll()
     }
-    return try Catalogue(packs, hour: { TerritoryClock.hour(in: $0) }, hourAt: { TerritoryClock.hour(at: $0, in: $1) })
-  }
-
-  /// The root of the signatures, made once and for all.
-  private static func makeRoot(
-    _ settings: Settings.Authority, _ portal: Portal, _ registry: Registry
-  ) async throws {
-    guard
-      let name = DistinguishedName(
-        country: settings.country, organization: settings.organization, commonName: "\(settings.organization) Root")
-    else { throw BadUsage(description: "the settings name an authority that no certificate can name") }
-    let authority = portal.authority
-    let now = registry.clock.wall()
-    if try await registry.read({ try Authority.root(in: $0) }) != nil { return }
-    try await registry.write { _ = try authority.makeRoot(name, at: now, in: $0) }
+    return true
   }
 
   /// Where heads go is what the settings say at this start.
@@ -200,11 +210,7 @@ enum Serve: Command {
     let here =
       address.ip.scope == .unspecified ? SocketAddress(IPAddress(ipv4: 0x7F00_0001), port: address.port) : address
     let local = ClientURL("\(isSecure ? "https" : "http")://\(here)")
-    let named = try options["--public-url"].map { text in
-      guard let url = ClientURL(text) else { throw BadUsage(description: "--public-url \(text) is not an address") }
-      return url
-    }
-    guard let publicURL = named ?? settings.publicURL ?? local else {
+    guard let publicURL = try options.publicURL() ?? settings.publicURL ?? local else {
       throw BadUsage(description: "--public-url is needed with this host")
     }
     let isLocal = address.ip.scope == .loopback || address.ip.scope == .unspecified

@@ -4,7 +4,7 @@ import SQLite
 import Sockets
 
 /// `Config/guichet.json5`: what the person who runs the machine decides. The command line wins over it.
-struct Settings {
+struct Settings: Sendable {
   var publicURL: ClientURL?
   var trustedProxies: [AddressRange] = []
   var connectionsPerAddressMax = 256
@@ -26,25 +26,25 @@ struct Settings {
   }
 
   /// Whose name stands in the certificate of the signatures' root.
-  struct Authority {
+  struct Authority: Sendable {
     /// ISO 3166.
     var country = "MA"
     var organization = "Guichet"
   }
 
-  struct Hooks {
+  struct Hooks: Sendable {
     /// Web hooks may lead to this machine and its network.
     var privateAddresses = false
   }
 
-  struct Backups {
+  struct Backups: Sendable {
     /// Nil is `backups` in the data folder.
     var folder: String?
     var keep = 14
     var passphraseFile: String?
   }
 
-  struct Mail {
+  struct Mail: Sendable {
     /// `smtp://user:password@host:port`; nil sends no mail.
     var server: String?
     var from = "guichet@localhost.localdomain"
@@ -53,7 +53,7 @@ struct Settings {
   }
 
   /// Where the journal's signed heads go besides the data folder.
-  struct Heads {
+  struct Heads: Sendable {
     var hooks: [String] = []
     /// A file whose first line is the secret the receivers know too.
     var secretFile: String?

@@ -41,6 +41,8 @@ final class Signals: @unchecked Sendable {  // its watch is set once, in init; i
     }
   }
 
+  var isTerminated: Bool { state.withLock { $0.isTerminated } }
+
   func terminated() async {
     await withCheckedContinuation { continuation in
       let isTerminated = state.withLock { state in

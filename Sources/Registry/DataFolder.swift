@@ -15,6 +15,8 @@ package struct DataFolder: Sendable, Equatable {
   package var heads: String { path + "/heads" }
   package var temporary: String { path + "/tmp" }
   package var reserve: String { path + "/reserve" }
+  /// Where the process that owns the folder takes orders; it is there while that one runs.
+  package var orders: String { path + "/orders.socket" }
 
   package func create() throws {
     umask(0o077)

@@ -43,3 +43,22 @@ package enum Settings {
     }
   }
 }
+
+extension Registry {
+  package func setting(_ name: String) async throws -> String? {
+    try await read { try Settings.value(name, in: $0) }
+  }
+
+  package func set(_ name: String, to value: String) async throws {
+    try await write { try Settings.set(name, to: value, in: $0) }
+  }
+
+  /// Answers what it was set to before, if it was; then it stays.
+  package func setOnce(_ name: String, to value: String) async throws -> String? {
+    try await write { db in
+      if let known = try Settings.value(name, in: db) { return known }
+      try Settings.set(name, to: value, in: db)
+      return nil
+    }
+  }
+}

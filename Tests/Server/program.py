@@ -69,8 +69,8 @@ def serving(*options: str, root: str | Path = ROOT, descriptors: int | None = No
         shutil.rmtree(folder)
 
 
-def run(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([GUICHET, *words], capture_output=True, text=True, timeout=20, cwd=ROOT)
+def run(*words: str, seconds: int = 20) -> subprocess.CompletedProcess:
+    return subprocess.run([GUICHET, *words], capture_output=True, text=True, timeout=seconds, cwd=ROOT)
 
 
 def main() -> None:

@@ -176,12 +176,12 @@ struct TrackingPage: Page {
             let page = own.procedure.form.pages.first(where: { $0.questions.contains { $0.id == id } })
           else { continue }
           let title = visit.say(
-            "dossier.remark", ["title": question.label[speech.language], "reason": open.remark.reason])
+            TextKey("dossier.remark"), ["title": question.label[speech.language], "reason": open.remark.reason])
           lines.append(TaskLine(title, state, url: visit.url(Paths.formPage, own.id, page.id)))
         case .document(let slot):
           guard let document = own.procedure.document(slot) else { continue }
           let title = visit.say(
-            "dossier.remark", ["title": document.title[speech.language], "reason": open.remark.reason])
+            TextKey("dossier.remark"), ["title": document.title[speech.language], "reason": open.remark.reason])
           lines.append(TaskLine(title, state, url: visit.url(Paths.slot, own.id, slot)))
         }
       }

@@ -94,7 +94,7 @@ struct SharesPage: Page {
       title = String(visit.sent.text("title").oneLine.prefix(120))
       password = visit.sent.text("password")
       if title.isEmpty { errors["title"] = visit.say("form.missing") }
-      let fault = visit.fault(ofPassword: password, of: [])
+      let fault = visit.fault(ofPassword: password)
       if !fault.isEmpty { errors["password"] = fault }
       let typed = Int(visit.sent.text("days"))
       days = typed ?? 30

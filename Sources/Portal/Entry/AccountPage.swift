@@ -143,7 +143,7 @@ enum AccountPassword {
   static func change(_ visit: Visit) async throws -> Response {
     let person = try visit.known()
     let (old, new) = (visit.sent.text("current"), visit.sent.text("password"))
-    let fault = visit.fault(ofPassword: new, of: [person.account.email, person.account.name])
+    let fault = visit.fault(ofPassword: new, email: person.account.email, name: person.account.name)
     guard !old.isEmpty, fault.isEmpty else {
       return try visit.page(form(visit, old: old.isEmpty ? visit.say(TextKey("form.missing")) : "", new: fault))
     }

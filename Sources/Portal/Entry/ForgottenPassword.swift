@@ -51,7 +51,7 @@ enum ForgottenPassword {
     let registry = visit.portal.registry
     let password = visit.sent.text("password")
     let account = try await registry.read { try Accounts.find(ticket.account, in: $0) }
-    let error = visit.fault(ofPassword: password, of: [account?.email ?? "", account?.name ?? ""])
+    let error = visit.fault(ofPassword: password, email: account?.email ?? "", name: account?.name ?? "")
     guard error.isEmpty else {
       return try visit.page(passwordForm(visit, visit.url(Paths.reset, secret), error: error))
     }
@@ -108,7 +108,7 @@ enum Invitation {
     let registry = visit.portal.registry
     let password = visit.sent.text("password")
     let account = try await registry.read { try Accounts.find(ticket.account, in: $0) }
-    let error = visit.fault(ofPassword: password, of: [account?.email ?? "", account?.name ?? ""])
+    let error = visit.fault(ofPassword: password, email: account?.email ?? "", name: account?.name ?? "")
     guard error.isEmpty else { return try await visit.page(form(visit, secret, ticket, error: error)) }
     let hash = try await visit.portal.passwords.hash(password)
     let accepted = try await registry.write { [now = registry.clock.wall()] db -> String? in

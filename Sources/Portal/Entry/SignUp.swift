@@ -138,7 +138,7 @@ enum SignUp {
       nameError =
         name.isEmpty ? missing : name.count > nameCharactersMax ? visit.say(TextKey("entry.nameLong")) : ""
       (email, emailError) = visit.email(typedEmail)
-      passwordError = visit.fault(ofPassword: password, of: [typedEmail, name])
+      passwordError = visit.fault(ofPassword: password, email: typedEmail, name: name)
     }
   }
 }
@@ -179,9 +179,9 @@ extension Visit {
     }
   }
 
-  func fault(ofPassword password: String, of person: [String]) -> String {
+  func fault(ofPassword password: String, email: String = "", name: String = "") -> String {
     guard !password.isEmpty else { return say(TextKey("form.missing")) }
-    switch portal.passwordRule.fault(password, of: person) {
+    switch portal.passwordRule.fault(password, email: email, name: name) {
     case nil: return ""
     case .tooShort: return say(TextKey("entry.passwordFault.short"))
     case .tooLong: return say(TextKey("entry.passwordFault.long"))

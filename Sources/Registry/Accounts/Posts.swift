@@ -40,6 +40,16 @@ package enum Posts {
       """, post.agency, post.role, account, post.unit, limit, read: { try Account($0) })
   }
 
+  /// Who was the first to be given a post and has it still, whatever the state of his account.
+  package static func firstHolder(of post: Actor.Post, in db: Connection) throws -> Account? {
+    try db.first(
+      """
+      SELECT serial, id, email, name, language, phone, state, totp_seed IS NOT NULL, created_at
+      FROM account WHERE serial =
+        (SELECT min(serial) FROM post CROSS JOIN account ON id = post.account WHERE agency = ? AND role = ?)
+      """, post.agency, post.role, read: { try Account($0) })
+  }
+
   /// Who comes to do something: nobody when the account is not there, or not active.
   package static func actor(
     _ account: String, for principal: String? = nil, in db: Connection

@@ -96,6 +96,7 @@ struct DossierWrite {
     try desk.rethrow()
     for event in events { try record(event) }
     if case .tick = command { isTicked = true }
+    if errand.isRetold { return }
     for (index, consequence) in Consequence.of(events, dossier, in: book.pack, procedure).enumerated() {
       try consequence.add(of: dossier.id, key: "\(dossier.id) \(eventCount) \(index)", at: tick, in: db)
     }
@@ -176,8 +177,11 @@ struct DossierWrite {
       journal: journal, at: errand.hour.moment)
   }
 
+  /// Of a story that is told afterwards, whoever tells it says at its end when time goes on (`Dossiers.wake`): else
+  /// time might come in between.
   var nextTick: Int? {
-    procedure.nextTick(dossier, in: book.pack, after: errand.hour.today)?.daysSince1970
+    if errand.isRetold { return nil }
+    return procedure.nextTick(dossier, in: book.pack, after: errand.hour.today)?.daysSince1970
   }
 }
 

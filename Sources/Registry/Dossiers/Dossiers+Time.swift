@@ -2,6 +2,11 @@ package import Rules
 package import SQLite
 
 extension Dossiers {
+  /// On this day time may do something to it.
+  package static func wake(_ id: String, on day: FEELDate, in db: Connection) throws {
+    try db.run("UPDATE dossier SET next_tick = ? WHERE id = ?", day.daysSince1970, id)
+  }
+
   /// No more ticks than these are written at a time.
   package static let ticksMax = 100
 

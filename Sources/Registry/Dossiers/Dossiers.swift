@@ -1,7 +1,7 @@
 import JSON
 package import Procedures
 import Rules
-import SQLite
+package import SQLite
 
 /// Dossiers as they are stored: their events, and one row each with what lists show. Everything that changes one goes
 /// through `carryOut`; who may read one is decided by `Viewer`.
@@ -32,6 +32,10 @@ package enum Dossiers {
     try db.first("SELECT serial, pack, event_count FROM dossier WHERE id = ?", id) { row in
       Anchor(serial: try row[0], pack: try row[1], eventCount: try row[2])
     }
+  }
+
+  package static func areNone(in db: Connection) throws -> Bool {
+    try db.value("SELECT serial FROM dossier ORDER BY serial LIMIT 1", as: Int64.self) == nil
   }
 
   /// The dossier as its first `count` events made it, or all of them.

@@ -5,11 +5,14 @@ package struct Errand: Sendable {
   package let actor: Actor
   package let address: String
   package let hour: Hour
+  /// Told afterwards, of a time that is over: nobody is written to and no system is asked because of it.
+  package let isRetold: Bool
 
-  package init(_ actor: Actor, from address: String = "", at hour: Hour) {
+  package init(_ actor: Actor, from address: String = "", at hour: Hour, isRetold: Bool = false) {
     self.actor = actor
     self.address = address
     self.hour = hour
+    self.isRetold = isRetold
   }
 }
 
