@@ -129,6 +129,7 @@ let package = Package(
       "PortalTests",
       [
         "PortalTesting", "Portal", "Registry", "Procedures", "Rules", "Crypto", "JSON", "HTTP", "Sockets", "Templates",
+        "Compression", "SQLite",
       ]),
     .testTarget(
       name: "WorkTests",

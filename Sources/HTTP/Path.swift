@@ -59,11 +59,23 @@ extension Int: PathValue {
   package var pathText: String { String(self) }
 }
 
-/// A path's segments: literal texts and holes.
+/// A path's segments: literal texts, holes, and holes with an ending of their own (`{dossier}.xml`).
 package struct PathPattern: Sendable, CustomStringConvertible {
-  enum Segment: Sendable, Equatable {
+  enum Segment: Sendable, Hashable {
     case literal(String)
     case hole
+    case ending(String)
+
+    init(_ text: Substring) {
+      guard text.hasPrefix("{") else {
+        self = .literal(String(text))
+        return
+      }
+      let ending = text.drop { $0 != "}" }.dropFirst()
+      self = ending.isEmpty ? .hole : .ending(String(ending))
+    }
+
+    var isHole: Bool { if case .literal = self { false } else { true } }
   }
 
   package let description: String
@@ -72,10 +84,10 @@ package struct PathPattern: Sendable, CustomStringConvertible {
   init(_ text: String) {
     precondition(text.hasPrefix("/"), "a path begins with a slash")
     description = text
-    segments = text.split(separator: "/").map { $0.hasPrefix("{") ? .hole : .literal(String($0)) }
+    segments = text.split(separator: "/").map(Segment.init)
   }
 
-  var holeCount: Int { segments.count { $0 == .hole } }
+  var holeCount: Int { segments.count(where: \.isHole) }
 
   func filled(with values: [String]) -> String {
     var rest = values.makeIterator()
@@ -85,6 +97,7 @@ package struct PathPattern: Sendable, CustomStringConvertible {
       switch segment {
       case .literal(let text): url += text
       case .hole: url += PercentEncoding.encode(rest.next() ?? "")
+      case .ending(let ending): url += PercentEncoding.encode(rest.next() ?? "") + ending
       }
     }
     return url.isEmpty ? "/" : url

@@ -1,8 +1,10 @@
-/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole. What is found is the route's
-/// number in the list it was given; a type of the caller's would make each step generic, and a third slower.
+/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole with an ending, and that over a
+/// plain hole. What is found is the route's number in the list it was given; a type of the caller's would make each step
+/// generic, and a third slower.
 package struct Router: Sendable {
   private final class Node: Sendable {
     let literals: [String: Node]
+    let endings: [(text: String, node: Node)]
     let hole: Node?
     let entries: [Method: Int]
 
@@ -12,17 +14,19 @@ package struct Router: Sendable {
         precondition(here.updateValue(route.entry, forKey: route.method) == nil, "a route stands in the table once")
       }
       entries = here
-      let deeper = routes.filter { !$0.segments.isEmpty }
-      let groups = Dictionary(grouping: deeper) { $0.segments.first.flatMap { $0.literal } }
-      hole = groups[nil].map(Self.below)
-      literals = Dictionary(
-        uniqueKeysWithValues: groups.compactMap { key, routes in key.map { ($0, Self.below(routes)) } })
-    }
-
-    private static func below(
-      _ routes: [(segments: ArraySlice<PathPattern.Segment>, method: Method, entry: Int)]
-    ) -> Node {
-      Node(routes.map { ($0.segments.dropFirst(), $0.method, $0.entry) })
+      var literals: [String: Node] = [:]
+      var endings: [(text: String, node: Node)] = []
+      var hole: Node?
+      for (first, deeper) in Dictionary(grouping: routes.filter { !$0.segments.isEmpty }, by: { $0.segments.first }) {
+        let node = Node(deeper.map { ($0.segments.dropFirst(), $0.method, $0.entry) })
+        switch first {
+        case .literal(let text): literals[text] = node
+        case .ending(let text): endings.append((text, node))
+        case .hole: hole = node
+        case nil: continue
+        }
+      }
+      (self.literals, self.endings, self.hole) = (literals, endings.sorted { $0.text < $1.text }, hole)
     }
   }
 
@@ -52,6 +56,11 @@ package struct Router: Sendable {
   private func find(_ node: Node, _ segments: ArraySlice<String>, _ captures: inout [String]) -> Node? {
     guard let first = segments.first else { return node.entries.isEmpty ? nil : node }
     if let next = node.literals[first], let found = find(next, segments.dropFirst(), &captures) { return found }
+    for ending in node.endings where first.hasSuffix(ending.text) && first != ending.text {
+      captures.append(String(first.dropLast(ending.text.count)))
+      if let found = find(ending.node, segments.dropFirst(), &captures) { return found }
+      captures.removeLast()
+    }
     guard let hole = node.hole else { return nil }
     captures.append(first)
     if let found = find(hole, segments.dropFirst(), &captures) { return found }
@@ -65,8 +74,4 @@ package struct Router: Sendable {
     if methods.contains(.get) { methods.insert(Methods(.head)) }
     return methods
   }
-}
-
-extension PathPattern.Segment {
-  fileprivate var literal: String? { if case .literal(let text) = self { text } else { nil } }
 }

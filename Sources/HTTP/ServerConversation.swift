@@ -205,7 +205,7 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
       begin(head)
       return length
     } catch {
-      refuse(error.status)
+      refuse(error.status, path: bytes.secondWord)
       return nil
     }
   }
@@ -415,13 +415,13 @@ final class ServerConversation: Conversation, @unchecked Sendable {  // touched 
   }
 
   /// Answers what cannot be served, and closes: where the next request would begin is not certain any more.
-  private func refuse(_ status: Status, _ exchange: Exchange? = nil) {
+  private func refuse(_ status: Status, _ exchange: Exchange? = nil, path: [UInt8] = []) {
     if case .over = phase { return }
     keepsAlive = false
     phase = .over
     kept = []
     if exchange?.stream != nil { return connection.close() }  // in the middle of an answer there is no room for another
-    let response = desk.site.refusal(status)
+    let response = desk.site.refusal(status, path: exchange.map { Array($0.head.path) } ?? path)
     var body: [UInt8] = []
     if case .bytes(let bytes) = response.body { body = bytes }
     let isHead = exchange.map { $0.head.method == .head } ?? parser.isHead
@@ -477,5 +477,13 @@ private final class Exchange: @unchecked Sendable {  // touched only on its loop
   func takeCollected() -> [UInt8] {
     defer { collected = [] }
     return collected
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// What stands between the first two spaces: the target of a request whose head cannot be read.
+  fileprivate var secondWord: [UInt8] {
+    let words = prefix(8 << 10).split(separator: .space, maxSplits: 2, omittingEmptySubsequences: false)
+    return words.count > 1 ? Array(words[1]) : []
   }
 }

@@ -3,8 +3,8 @@ package protocol Site: Sendable {
   /// The routes' names for the metrics, by number.
   var routeNames: [String] { get }
   func receive(_ head: RequestHead) -> Reception
-  /// The answer to a request that could not be read, or is not served at all.
-  func refusal(_ status: Status) -> Response
+  /// The answer to a request that could not be read, or is not served at all; `path` is what it asked for, as it came.
+  func refusal(_ status: Status, path: [UInt8]) -> Response
 }
 
 /// How a request is taken in.

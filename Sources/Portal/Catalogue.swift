@@ -11,6 +11,8 @@ package struct Catalogue: Sendable {
   let hourAt: @Sendable (_ moment: Moment, _ zone: String) -> Hour
   private let places: [String: (pack: Int, procedure: Int)]
   private let searched: [(id: String, words: Set<String>)]
+  /// The procedures in which an agency has something to do.
+  private let worked: [String: [(id: String, title: Text)]]
 
   package enum Fault: Error, CustomStringConvertible {
     case twice(procedure: String)
@@ -31,10 +33,14 @@ package struct Catalogue: Sendable {
     self.hourAt = hourAt ?? { _, zone in hour(zone) }
     var places: [String: (pack: Int, procedure: Int)] = [:]
     var searched: [(id: String, words: Set<String>)] = []
+    var worked: [String: [(id: String, title: Text)]] = [:]
     for (index, pack) in packs.enumerated() {
       for (number, procedure) in pack.procedures.enumerated() {
         guard places.updateValue((index, number), forKey: procedure.id) == nil else {
           throw .twice(procedure: procedure.id)
+        }
+        for agency in Set(procedure.circuit.steps.lazy.filter(\.kind.isOfficers).map(\.agency)) {
+          worked[agency, default: []].append((procedure.id, procedure.title))
         }
         guard procedure.stage == .published else { continue }
         let texts = [procedure.title, procedure.summary, procedure.audience] + procedure.formalities.map(\.title)
@@ -44,6 +50,7 @@ package struct Catalogue: Sendable {
     }
     self.places = places
     self.searched = searched
+    self.worked = worked
   }
 
   /// A procedure that anybody may see.
@@ -80,6 +87,11 @@ package struct Catalogue: Sendable {
   func title(ofAgency id: String, _ language: String) -> String {
     packs.lazy.compactMap { (pack: Pack) in pack.agency(id) }.first?.title[language] ?? ""
   }
+
+  func procedures(ofAgency id: String) -> [(id: String, title: Text)] { worked[id] ?? [] }
+
+  /// The pack in which an agency works.
+  func pack(ofAgency id: String) -> Pack? { packs.first { $0.agency(id) != nil } }
 
   func role(_ id: String) -> Procedures.Role? { packs.lazy.flatMap(\.roles).first { $0.id == id } }
 }

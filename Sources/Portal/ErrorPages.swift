@@ -1,5 +1,4 @@
 import HTTP
-import JSON
 import Procedures
 import Templates
 
@@ -29,10 +28,17 @@ struct AnswersRefused: Error {
 struct ErrorPages: Sendable {
   func response(to error: any Error, visit: Visit) -> Response {
     if let way = error as? WayIn { return .redirect(to: way.location) }
-    if let refused = error as? AnswersRefused { return problem(refused, visit) }
-    let fault = fault(of: error, visit)
-    return isForProgram(visit.request)
-      ? problem(fault, visit) : page(fault, language: visit.language, portal: visit.portal, visit: visit)
+    if isForProgram(visit.request.head) || error is AnswersRefused {
+      let problem = Problem(error) ?? Problem(fault(of: error, visit))
+      return problem.response(visit.portal.templates.translations, visit.language, request: "\(visit.request.id)")
+    }
+    return page(fault(of: error, visit), language: visit.language, portal: visit.portal, visit: visit)
+  }
+
+  /// The answer to what could not even be read to its end.
+  func refusal(_ status: Status, _ path: [UInt8], portal: Portal) -> Response {
+    guard path.starts(with: "/api/".utf8) else { return page(PageFault(status), language: .standard, portal: portal) }
+    return Problem(PageFault(status)).response(portal.templates.translations, .standard, request: "")
   }
 
   private func fault(of error: any Error, _ visit: Visit) -> PageFault {
@@ -41,7 +47,7 @@ struct ErrorPages: Sendable {
     return PageFault(.unavailable)
   }
 
-  private func isForProgram(_ request: Request) -> Bool { request.head.target.segments.first == "api" }
+  private func isForProgram(_ head: RequestHead) -> Bool { head.target.segments.first == "api" }
 
   func page(_ fault: PageFault, language: Language, portal: Portal, visit: Visit? = nil) -> Response {
     let words = Self.words[fault.status.code] ?? "malformed"
@@ -62,46 +68,8 @@ struct ErrorPages: Sendable {
     return response
   }
 
-  /// Answers that are wrong, told field by field in the visitor's language.
-  private func problem(_ refused: AnswersRefused, _ visit: Visit) -> Response {
-    let speech = visit.portal.templates.translations.speech(visit.language)
-    var writer = JSONWriter()
-    writer.object { problem in
-      problem.field("type", "about:blank")
-      problem.field("title", "\(Status.unprocessable.reason)")
-      problem.field("status", Status.unprocessable.code)
-      problem.field("instance", "\(visit.request.id)")
-      problem.array("faults") { list in
-        for fault in refused.faults {
-          list.object { one in
-            one.field("field", fault.path)
-            one.field("reason", fault.sentence(speech))
-          }
-        }
-      }
-    }
-    return Response(.unprocessable, .problem, writer.bytes)
-  }
-
-  private func problem(_ fault: PageFault, _ visit: Visit) -> Response {
-    var writer = JSONWriter()
-    writer.object {
-      $0.field("type", "about:blank")
-      $0.field("title", "\(fault.status.reason)")
-      $0.field("status", fault.status.code)
-      $0.field("instance", "\(visit.request.id)")
-    }
-    var response = Response(fault.status, .problem, writer.bytes)
-    if fault.status == .unauthorized { response.fields.set("WWW-Authenticate", "Bearer") }
-    if let seconds = fault.waitSeconds ?? Self.retrySeconds[fault.status.code] {
-      response.fields.set("Retry-After", "\(seconds)")
-    }
-    if let allowed = fault.allowed { response.fields.set("Allow", allowed.list) }
-    return response
-  }
-
   /// What is worth another try, and when: somebody has to make room on a full disk.
-  private static let retrySeconds: [Int: Int64] = [429: 5, 503: 5, 507: 300]
+  static let retrySeconds: [Int: Int64] = [429: 5, 503: 5, 507: 300]
 
   /// The family of sentences for each status that has its own; any other is told as a request that was not understood.
   static let words: [Int: String] = [

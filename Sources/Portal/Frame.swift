@@ -118,6 +118,8 @@ enum Sections {
     (.file, Paths.documents, TextKey("site.section.documents")),
     (.file, Paths.shares, TextKey("site.section.shares")),
     (.file, Paths.mandates, TextKey("site.section.mandates")),
+    (.work, Paths.tasks, TextKey("site.section.tasks")),
+    (.work, Paths.agency, TextKey("site.section.agency")),
   ]
 
   static func of(_ visit: Visit) -> [SectionLink] {

@@ -20,6 +20,9 @@ package final class Portal: Site {
   let registry: Registry
   /// With the address of its list under the public one.
   package let authority: Authority
+  let gateway: PaymentGateway
+  /// What describes the XML of a dossier.
+  let dossierSchema: [UInt8]
   private let router: Router
   private let table: [Route]
   private let origins: Origins
@@ -60,6 +63,8 @@ package final class Portal: Site {
     self.catalogue = catalogue
     self.registry = registry
     authority = registry.authority(listsAt: origins.publicURL + Paths.revocationList.url())
+    gateway = PaymentGateway(keyring: registry.keyring)
+    dossierSchema = try DurableFile.read("\(root)/Config/dossier.xsd", bytesMax: 1 << 20)
     self.origins = origins
     self.isDemo = isDemo
     self.sendsMail = sendsMail
@@ -126,8 +131,8 @@ package final class Portal: Site {
     }
   }
 
-  package func refusal(_ status: Status) -> Response {
-    var response = errorPages.page(PageFault(status), language: .standard, portal: self)
+  package func refusal(_ status: Status, path: [UInt8]) -> Response {
+    var response = errorPages.refusal(status, path, portal: self)
     securityFields(isSecure: false).add(to: &response)
     return response
   }

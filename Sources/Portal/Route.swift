@@ -82,6 +82,8 @@ final class Route: Sendable {
   static let formBytesMax: UInt64 = 1 << 20
   /// Several papers at once, or one of the largest that a pack may allow.
   static let uploadBytesMax: UInt64 = 64 << 20
+  /// One paper: what the vault takes, and a byte more to know it by.
+  static let paperBytesMax: UInt64 = 50 << 20 + 1
 
   private init(
     _ method: HTTP.Method, _ pattern: PathPattern, _ right: Right, bodyBytesMax: UInt64 = unwantedBodyBytesMax,

@@ -65,12 +65,43 @@ enum Paths {
   static let shareDocument = Path<String, String>("/s/{secret}/documents/{document}")
   static let mandates = PlainPath("/mandates")
   static let mandateRemoval = Path<String>("/mandates/{mandate}/removal")
-  static let certificate = Path<String>("/certificates/{code}.pdf")
+
+  static let tasksFile = PlainPath("/tasks.csv")
+  static let task = Path<String>("/tasks/{task}")
+  static let taskClaim = Path<String>("/tasks/{task}/claim")
+  static let taskResumption = Path<String>("/tasks/{task}/resumption")
+  static let taskDocument = Path<String, String>("/tasks/{task}/documents/{document}")
+  static let agency = PlainPath("/agency")
+  static let agencyDossier = Path<String>("/agency/dossiers/{dossier}")
+  static let agencyMessages = Path<String>("/agency/dossiers/{dossier}/messages")
+  static let agencyDocument = Path<String, String>("/agency/dossiers/{dossier}/documents/{document}")
+  static let certificate = Path<String>("/certificates/{certificate}.pdf")
 
   static let apiProcedures = PlainPath("/api/v1/procedures")
   static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
   static let apiExample = Path<String>("/api/v1/procedures/{procedure}/example")
   static let apiGuide = Path<String>("/api/v1/procedures/{procedure}/guide")
+  static let apiDossiers = PlainPath("/api/v1/dossiers")
+  static let apiDossier = Path<String>("/api/v1/dossiers/{dossier}")
+  static let apiDossierXML = Path<String>("/api/v1/dossiers/{dossier}.xml")
+  static let apiDossierZip = Path<String>("/api/v1/dossiers/{dossier}.zip")
+  static let apiTimeline = Path<String>("/api/v1/dossiers/{dossier}/timeline")
+  static let apiDocument = Path<String, String>("/api/v1/dossiers/{dossier}/documents/{slot}")
+  static let apiPayments = Path<String>("/api/v1/dossiers/{dossier}/payments")
+  static let apiSubmission = Path<String>("/api/v1/dossiers/{dossier}/submission")
+  static let apiPaymentCallback = PlainPath("/api/v1/payments/callback")
+  static let apiTasks = PlainPath("/api/v1/tasks")
+  static let apiTask = Path<String>("/api/v1/tasks/{task}")
+  static let apiClaim = Path<String>("/api/v1/tasks/{task}/claim")
+  static let apiOutcome = Path<String>("/api/v1/tasks/{task}/outcome")
+  static let apiTaskCertificate = Path<String>("/api/v1/tasks/{task}/certificate")
+  static let apiCertificate = Path<String>("/api/v1/certificates/{certificate}.pdf")
+  static let apiRevocation = Path<String>("/api/v1/certificates/{certificate}/revocation")
+  static let apiEvents = PlainPath("/api/v1/events")
+  static let apiStatistics = PlainPath("/api/v1/statistics")
+  static let apiJournal = PlainPath("/api/v1/journal")
+  static let openAPI = PlainPath("/api/openapi.json")
+  static let dossierSchema = PlainPath("/api/dossier.xsd")
   static let verify = PlainPath("/verify")
   static let verified = Path<String>("/verify/{code}")
   static let verifiedJSON = Path<String>("/api/v1/verify/{code}")
@@ -162,10 +193,48 @@ enum Routes {
     .form(Paths.mandates, .file, MandatesPage.give),
     .form(Paths.mandateRemoval, .file, MandatesPage.revoke),
 
+    .get(Paths.tasks, .work, WorkList.show),
+    .get(Paths.tasksFile, .work, WorkListFile.send),
+    .get(Paths.task, .work, TaskPage.show),
+    .form(Paths.task, .work, DecisionReview.decide),
+    .form(Paths.taskClaim, .work, TaskPage.claim),
+    .form(Paths.taskResumption, .work, TaskPage.resume),
+    .get(Paths.taskDocument, .work, DossierPaper.ofTask),
+    .get(Paths.agency, .work, AgencySearch.show),
+    .get(Paths.agencyDossier, .work, AgencyDossier.show),
+    .form(Paths.agencyMessages, .work, DossierMessages.send),
+    .get(Paths.agencyDocument, .work, DossierPaper.ofDossier),
+    .get(Paths.certificate, .account, CertificateCopy.send),
+
     .get(Paths.apiProcedures, .look, ProceduresAPI.list),
     .get(Paths.apiProcedure, .look, ProceduresAPI.one),
     .get(Paths.apiExample, .look, ProceduresAPI.example),
     .call(.post, Paths.apiGuide, .look, isKeeping: false, ProceduresAPI.guide),
+    .get(Paths.apiDossiers, .follow, DossiersAPI.list),
+    .call(.post, Paths.apiDossiers, .file, DossiersAPI.file),
+    .get(Paths.apiDossier, .follow, DossiersAPI.one),
+    .call(.patch, Paths.apiDossier, .file, DossiersAPI.patch),
+    .get(Paths.apiDossierXML, .work, DossierExport.xml),
+    .get(Paths.apiDossierZip, .work, DossierExport.zip),
+    .get(Paths.apiTimeline, .follow, DossiersAPI.timeline),
+    .get(Paths.apiDocument, .follow, DocumentsAPI.get),
+    .call(
+      .put, Paths.apiDocument, .file, bodyBytesMax: Route.paperBytesMax, streamsBody: true, DocumentsAPI.put),
+    .call(.post, Paths.apiPayments, .file, PaymentsAPI.pay),
+    .call(.post, Paths.apiSubmission, .file, DossiersAPI.submit),
+    .call(.post, Paths.apiPaymentCallback, .look, PaymentsAPI.settle),
+    .get(Paths.apiTasks, .work, TasksAPI.list),
+    .get(Paths.apiTask, .work, TasksAPI.one),
+    .call(.post, Paths.apiClaim, .work, TasksAPI.claim),
+    .call(.post, Paths.apiOutcome, .work, TasksAPI.end),
+    .call(.post, Paths.apiTaskCertificate, .work, CertificatesAPI.ofTask),
+    .get(Paths.apiCertificate, .follow, CertificatesAPI.pdf),
+    .call(.post, Paths.apiRevocation, .work, CertificatesAPI.revoke),
+    .get(Paths.apiEvents, .work, EventsAPI.list),
+    .get(Paths.apiStatistics, .audit, StatisticsAPI.show),
+    .get(Paths.apiJournal, .audit, JournalAPI.list),
+    .get(Paths.openAPI, .look, OpenAPI.show),
+    .get(Paths.dossierSchema, .look, DossierExport.schema),
     .get(Paths.verify, .look, Verify.ask),
     .get(Paths.verified, .look, Verify.show),
     .get(Paths.verifiedJSON, .look, Verify.answer),

@@ -87,6 +87,11 @@ package final class Keyring: Sendable {
       Array(sealed.dropFirst(17)), key: key, nonce: Array(sealed[5..<17]), place: Self.head(number) + place)
   }
 
+  /// What signs for a purpose, under a master key of which others keep the number: a key of its own, which seals nothing.
+  package func signingSecret(_ number: Int, purpose: String) throws -> SecretBytes {
+    try key(number, "signing \(purpose)")
+  }
+
   private func key(_ number: Int, _ purpose: String) throws -> SecretBytes {
     guard let master = masters.withLock({ $0[number] }) else { throw Failure.missingMasterKey(number: number) }
     return HKDF.derive(from: master.bytes, purpose: Array("guichet \(purpose)".utf8), count: AESGCM.keyBytes)

@@ -37,6 +37,24 @@ struct RouterTests {
     #expect(outcome(router, .get, ["dossiers", "7", "documents", "a", "b"]) == "nothing")
   }
 
+  @Test("a hole may have an ending, which wins over a hole without one and is not part of the value")
+  func endings() throws {
+    let paper = Path<String>("/dossiers/{id}.xml")
+    #expect(paper.url("a b") == "/dossiers/a%20b.xml")
+    let router = Router([
+      (Path<String>("/dossiers/{id}").pattern, .get), (paper.pattern, .get),
+      (Path<String>("/dossiers/{id}.zip").pattern, .put), (Path<String>("/dossiers/{id}/timeline").pattern, .get),
+      (PlainPath("/dossiers/new.xml").pattern, .get),
+    ])
+    #expect(outcome(router, .get, ["dossiers", "7"]) == "0 [\"7\"]")
+    #expect(outcome(router, .get, ["dossiers", "7.xml"]) == "1 [\"7\"]")
+    #expect(outcome(router, .get, ["dossiers", "7.xml.xml"]) == "1 [\"7.xml\"]")
+    #expect(outcome(router, .get, ["dossiers", "new.xml"]) == "4 []")
+    #expect(outcome(router, .get, ["dossiers", ".xml"]) == "0 [\".xml\"]")
+    #expect(outcome(router, .get, ["dossiers", "7.zip"]) == "PUT, OPTIONS")
+    #expect(outcome(router, .get, ["dossiers", "7.xml", "timeline"]) == "3 [\"7.xml\"]")
+  }
+
   private func outcome(_ router: Router, _ method: HTTP.Method?, _ segments: [String]) -> String {
     switch router.match(method, segments[...]) {
     case .found(let entry, let captures): "\(entry) \(captures)"

@@ -69,7 +69,9 @@ struct TestSite: Site {
       answer: .later { request in await answer(path, request) })
   }
 
-  func refusal(_ status: Status) -> Response { Response(status, .plainText, Array("\(status.code)".utf8)) }
+  func refusal(_ status: Status, path: [UInt8]) -> Response {
+    Response(status, .plainText, Array("\(status.code)".utf8))
+  }
 
   private func answer(_ path: String, _ request: Request) async -> Response {
     switch (path, request.body) {

@@ -63,19 +63,22 @@ package final class TestBrowser: Sendable {
   package func submit(
     _ path: String, _ fields: KeyValuePairs<String, String> = [:], token: String? = nil, follows: Bool = true
   ) async throws -> String {
-    try await submit(path, pairs: fields.map { ($0.key, $0.value) }, token: token, follows: follows)
+    try await send(path, fields.map { ($0.key, $0.value) }, token: token, follows: follows)
+    return page
   }
 
-  @discardableResult
-  package func submit(
-    _ path: String, pairs: [(String, String)], token: String? = nil, follows: Bool = true
-  ) async throws -> String {
-    let all = [("token", token ?? self.token)] + pairs
+  /// The same with fields that are only known when it is sent.
+  package func send(
+    _ path: String, _ fields: [(String, String)], token: String? = nil, follows: Bool = true
+  ) async throws {
+    let all = [("token", token ?? self.token)] + fields
     let body = all.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
     try await send(
       .post, path, [("Content-Type", "application/x-www-form-urlencoded")], Array(body.utf8), follows)
-    return page
   }
+
+  /// A page that was open before, as the button to go back shows it.
+  package func show(_ page: String) { place.withLock { $0.body = Array(page.utf8) } }
 
   /// Sends a form with a file.
   @discardableResult
@@ -110,7 +113,7 @@ package final class TestBrowser: Sendable {
       guard follows, [301, 302, 303, 307, 308].contains(answer.status), let next = answer.field("location") else {
         return
       }
-      (method, path, fields, body) = (.get, next, [], [])
+      (method, path, fields, body) = (.get, String(next.prefix { $0 != "#" }), [], [])
     }
     throw TestFailure("redirects without end at \(path)")
   }

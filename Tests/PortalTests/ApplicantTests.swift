@@ -268,6 +268,6 @@ import Testing
 extension TestBrowser {
   /// A form whose fields are worked out.
   fileprivate func send(_ path: String, _ fields: [(String, String)]) async throws {
-    try await submit(String(path.prefix { $0 != "?" }), pairs: fields)
+    try await send(String(path.prefix { $0 != "?" }), fields, token: nil)
   }
 }

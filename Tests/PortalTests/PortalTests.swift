@@ -34,15 +34,19 @@ struct PortalTests {
     // Said through `Speech`, where the key is an ordinary text.
     let spoken =
       (sources ?? []).flatMap { source in
-        source.matches(of: /"((?:form|procedure|guide|site|parts)\.[A-Za-z.]+)"/).map { String($0.1) }
+        source.matches(of: /"((?:form|procedure|guide|site|parts|api|agency)\.[A-Za-z.]+)"/).map { String($0.1) }
       } + ["procedure.silence.accord", "procedure.silence.refusal"]
     let letters = Self.keysOfLetters(sources ?? [])
-    let families = ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
+    let families =
+      ErrorPages.words.values.flatMap { ["error.\($0).title", "error.\($0).text"] }
+      + Problem.Key.allCases.map { "problem.\($0)" } + PaperCheck.Refused.allCases.map { "upload.\($0)" }
     let roles =
       HouseRole.allCases.map { "role.\($0.rawValue)" } + Dossier.State.allCases.map { "dossier.state.\($0.rawValue)" }
       + Dossier.End.allCases.map { "dossier.event.closed.\($0.rawValue)" }
       + Refusal.Key.allCases.map { "refusal.\($0.rawValue)" }
       + PaymentPlan.Method.allCases.flatMap { ["payment.hint.\($0.rawValue)", "payment.how.\($0.rawValue)"] }
+      + TaskQuery.Tab.allCases.map { "agency.tab.\($0.rawValue)" }
+      + Dossier.State.allCases.map { "agency.state.\($0.rawValue)" } + Self.usualOutcomes
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
     let used = Set(portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below)
@@ -59,6 +63,11 @@ struct PortalTests {
       let kinds = source.matches(of: /case \.[A-Za-z]+: "([A-Za-z]+)"/).map { String($0.1) }
       return said + phrases + kinds.flatMap { ["letter.\($0).subject", "letter.\($0).text"] }
     }
+  }
+
+  /// Of the kinds of steps whose pack need not say how they end.
+  private static let usualOutcomes = ["signature", "transfer", "collection", "appointment", "inspection"].map {
+    "agency.outcome.\($0)"
   }
 
   /// What Sources/Procedures says by key, when something is wrong with an answer and when it shows one.
@@ -103,6 +112,13 @@ struct PortalTests {
     for family in ErrorPages.words.values {
       #expect(portal.templates.translations.missing("error", ["\(family).title", "\(family).text"]) == [])
     }
+  }
+
+  @Test("every problem of a program and of a paper is told in every language")
+  func problemWords() {
+    let translations = portal.templates.translations
+    #expect(translations.missing("problem", Problem.Key.allCases.map(\.rawValue)) == [])
+    #expect(translations.missing("upload", PaperCheck.Refused.allCases.map { "\($0)" }) == [])
   }
 
   @Test("French sentences have their firm spaces")

@@ -151,6 +151,36 @@ import Testing
     #expect(standing.map(\.name) == ["desk", "town"] && standing.map(\.count) == [4, 1])
   }
 
+  @Test("a page of work goes back as it came, is counted where counting is cheap, and remembers how a dossier was")
+  func backwards() async throws {
+    let market = try await Market(scratch)
+    var ids: [String] = []
+    for day in ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"] {
+      ids.append(try await market.filed(on: day))
+    }
+    let posts = Market.reviewer.posts
+    for id in ids.prefix(3) { try await market.act(.claim(step: "revision"), id, Market.reviewer) }
+    let (account, first) = (Market.reviewer.account, ids[0])
+    try await market.registry.read { db in
+      let all = try Tasks.list(for: posts, in: db)
+      #expect(try Tasks.preceding(for: posts, before: all[3].place, limit: 2, in: db) == Array(all[1...2]))
+      #expect(try Tasks.preceding(for: posts + posts, before: all[3].place, in: db) == Array(all[...2]))
+      #expect(try Tasks.preceding(for: posts, before: all[0].place, in: db).isEmpty)
+      let mine = try Tasks.claimed(by: account, in: db)
+      #expect(try Tasks.claimed(by: account, before: mine[2].place, limit: 1, in: db) == [mine[1]])
+      #expect(try Tasks.counts(for: posts + posts, in: db) == [.open: 4])
+      #expect(try Tasks.counts(for: [.init(agency: "hygiene", role: "agent", unit: "north")], in: db) == nil)
+      let line = try #require(all.first { $0.line.id == first }).line
+      #expect(try Dossiers.past(of: line, upTo: 1, in: db).state == .draft)
+      #expect(try Dossiers.past(of: line, upTo: line.eventCount, in: db).open("revision")?.claimedBy == account)
+      #expect(try Accounts.names(of: ["nobody", "", "nobody"], in: db).isEmpty)
+    }
+    let place = try await market.registry.read { try Tasks.list(for: posts, in: $0) }[0].place
+    let open = try #require(try await market.dossier(first, .house)?.dossier.open("revision"))
+    let line = try #require(try await market.dossier(first, .house)?.line)
+    #expect(Tasks.Place(open, "revision", of: line) == place)
+  }
+
   @Test("an officer of one unit does not see what is another's; what nobody did in time comes to the chief")
   func units() async throws {
     let market = try await Market(scratch)
@@ -167,6 +197,13 @@ import Testing
     #expect(try await list("chief", nil).isEmpty)
     try await market.act(.tick, id, .house, "2026-03-06")
     #expect(try await list("chief", nil) == ["\(id).visit"])
+    let chief = Actor.Post(agency: "hygiene", role: "chief")
+    try await market.registry.read { db in
+      let task = try #require(try Tasks.list(for: [chief], in: db).first)
+      let behind = Tasks.Place(due: .max, dossier: .max, step: "")
+      #expect(try Tasks.preceding(for: [chief], before: behind, in: db) == [task])
+      #expect(try Tasks.counts(for: [chief], in: db) == nil, "what was brought to a role is counted nowhere")
+    }
     #expect(try await list("agent", "north") == ["\(id).visit"])
   }
 

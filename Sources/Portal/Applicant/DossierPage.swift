@@ -96,7 +96,7 @@ struct TrackingPage: Page {
   let payments: [PaymentRow]
   let papers: [Crumb]
   let entries: [TimelineEntry]
-  let messages: [MessageRow]
+  let messages: [SpokenLine]
   let messageAction: String
   let withdrawal: String
   let live: String
@@ -156,7 +156,7 @@ struct TrackingPage: Page {
       visit.link("dossier.given", Paths.given, own.id),
     ]
     entries = events.reversed().compactMap { TimelineEntry($0.event, own, visit) }
-    messages = events.compactMap { MessageRow($0.event, own, names, visit) }
+    messages = events.compactMap { SpokenLine($0.event, own, names, visit) }
     messageAction = dossier.end == nil ? visit.url(Paths.messages, own.id) : ""
     withdrawal = dossier.end == nil ? visit.url(Paths.withdrawal, own.id) : ""
     live = visit.url(Paths.dossierEvents, own.id)
@@ -326,13 +326,13 @@ struct PaymentRow: Templates.Model {
 }
 
 /// What somebody wrote to the others of the dossier.
-struct MessageRow: Templates.Model {
+struct SpokenLine: Templates.Model {
   let from: String
   let date: String
   let text: String
   let isMine: Bool
 
-  static var slots: [Slot<MessageRow>] {
+  static var slots: [Slot<SpokenLine>] {
     [.text("from", \.from), .text("date", \.date), .text("text", \.text), .flag("isMine", \.isMine)]
   }
 

@@ -17,7 +17,7 @@ enum OwnPapers {
     let own = try await OwnDossier.find(id, visit)
     let paper = own.dossier.papers.values.joined().first { $0.sha256 == digest }
     guard let paper, let sha256 = Hex.decode(digest) else { throw PageFault(.notFound) }
-    return try await visit.document(sha256, name: paper.name, contentType: paper.contentType, isShown: true)
+    return try await visit.document(sha256, name: paper.name, contentType: paper.contentType, isInline: true)
   }
 
   /// `/dossiers/{dossier}/receipt.pdf`: the acknowledgement of the filing (ER-15).

@@ -64,7 +64,7 @@ struct OwnSpace: Page {
     let found = try await visit.portal.registry.read { try PersonDocuments.find(id, of: person.account.id, in: $0) }
     guard let found else { throw PageFault(.notFound) }
     let name = found.origin == .issued ? "\(found.name).pdf" : found.name
-    return try await visit.document(found.sha256, name: name, contentType: found.contentType, isShown: true)
+    return try await visit.document(found.sha256, name: name, contentType: found.contentType, isInline: true)
   }
 
   static func remove(_ visit: Visit, _ id: String) async throws -> Response {

@@ -31,6 +31,13 @@ enum Door {
     visit.person = try await visit.portal.registry.person(session: token, limits: SessionLimits.standard)
   }
 
+  /// Asked once more at the end of what takes long: a key that was taken away ends at once (SEC-23).
+  static func checkStillKnown(_ visit: Visit) async throws {
+    guard let key = visit.request.head.bearer, let known = visit.person,
+      let found = try await visit.portal.registry.person(token: key), found.person == known
+    else { throw PageFault(.unauthorized) }
+  }
+
   private static func admit(_ visit: Visit, _ route: Route) throws {
     guard !Rights.allow(route.right, to: visit.roles) else {
       if let person = visit.person, !route.isForPrograms, route.right != .account, person.owesSecondFactor,

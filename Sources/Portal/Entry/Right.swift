@@ -12,6 +12,8 @@ enum Right: String, CaseIterable, Sendable {
   case account
   /// Filing, and everything one has filed.
   case file
+  /// Seeing how dossiers stand: one's own, or those that have reached one's agencies.
+  case follow
   /// The tasks of one's agencies, and the dossiers they have reached.
   case work
   /// Handing over what agencies have issued.
@@ -48,6 +50,10 @@ enum Rights {
     .enter: all(.own),
     .account: people(.own),
     .file: [.applicant: .own],
+    .follow: [
+      .applicant: .own, .officer: .agencies, .supervisor: .agencies, .auditor: .agencies, .counter: .agencies,
+      .cashier: .agencies,
+    ],
     .work: [.officer: .agencies],
     .handOver: [.counter: .agencies],
     .collect: [.cashier: .agencies],

@@ -19,26 +19,25 @@ enum ProceduresAPI {
   /// `{"answers":{…},"formalities":[…],"data":{…}}` → what the guide says in that situation.
   static func guide(_ visit: Visit, _ id: String) async throws -> Response {
     let entry = try visit.procedure(id)
-    let body = try visit.json()
+    let body = try visit.body()
     let setting = AnswerSetting(today: entry.hour.today)
     let procedure = entry.procedure
-    let (answers, answerFaults) = procedure.accepted(
-      body["answers"]?.object?.dictionary ?? [:], among: procedure.guide.questions, setting)
-    let (data, dataFaults) = procedure.accepted(
-      body["data"]?.object?.dictionary ?? [:], among: procedure.form.questions, setting)
+    let (answers, answerFaults) = try procedure.accepted(
+      body.object("answers")?.dictionary ?? [:], among: procedure.guide.questions, setting)
+    let (data, dataFaults) = try procedure.accepted(
+      body.object("data")?.dictionary ?? [:], among: procedure.form.questions, setting)
     let faults = answerFaults + dataFaults
     guard faults.isEmpty else { throw AnswersRefused(faults) }
     let filing = Filing(
       answers: answers.filter { !$0.value.isNull },
-      formalities: body["formalities"]?.array?.compactMap(\.string) ?? [], data: data.filter { !$0.value.isNull })
+      formalities: try body.texts("formalities") ?? [], data: data.filter { !$0.value.isNull })
     let advice = procedure.advice(on: filing, in: entry.pack.territory, now: entry.hour.local)
     return try .json { $0.value(AdviceAnswer(advice, entry)) }
   }
 
-  /// One complete, valid filing: an example of the pack that goes through to its end.
   static func example(_ visit: Visit, _ id: String) throws -> Response {
     let entry = try visit.procedure(id)
-    guard let filing = entry.exampleFiling else { throw PageFault(.notFound) }
+    guard let filing = ExampleFiling(entry) else { throw PageFault(.notFound) }
     return try .json { $0.value(filing) }
   }
 }
@@ -55,22 +54,13 @@ extension Visit {
     guard let bytes = request.head.query else { return QueryString() }
     return (try? bytes.withUnsafeBytes { try QueryString($0) }) ?? QueryString()
   }
-
-  /// The body of a request to the API.
-  func json() throws -> JSON {
-    guard case .bytes(let bytes) = request.body, request.mediaType?.essence == MediaType.json.essence else {
-      throw PageFault(.unsupportedMediaType)
-    }
-    guard let value = try? JSONReader.read(Array(bytes)), value.object != nil else { throw PageFault(.badRequest) }
-    return value
-  }
 }
 
 extension Response {
-  static func json(_ write: (inout JSONWriter) throws -> Void) throws -> Response {
+  static func json(_ status: Status = .ok, _ write: (inout JSONWriter) throws -> Void) throws -> Response {
     var writer = JSONWriter()
     try write(&writer)
-    return Response(.ok, .json, writer.bytes)
+    return Response(status, .json, writer.bytes)
   }
 }
 
@@ -125,7 +115,7 @@ private struct Sheet: JSONWritable {
   }
 }
 
-private struct QuestionShape: JSONWritable {
+struct QuestionShape: JSONWritable {
   let question: Question
 
   init(_ question: Question) { self.question = question }
@@ -266,51 +256,9 @@ extension Decimal {
   var json: JSON { JSONNumber(text: text).map(JSON.number) ?? .null }
 }
 
-// MARK: The example
-
-extension Catalogue.Entry {
-  /// The first example of the pack that is filed and not refused, with a file for each paper it asks.
-  var exampleFiling: ExampleFiling? {
-    guard let example = pack.examples.first(where: { $0.procedure == procedure.id && $0.expected.end == .done }) else {
-      return nil
-    }
-    let advice = procedure.advice(on: example.filing, in: pack.territory, now: hour.local)
-    guard advice.refusals.isEmpty else { return nil }
-    let slots = example.documents ?? advice.documents
-    return ExampleFiling(
-      filing: example.filing, formalities: advice.chosen,
-      documents: slots.compactMap { slot in
-        procedure.document(slot).map { (slot, $0.formats.first ?? .pdf) }
-      })
-  }
-}
-
-struct ExampleFiling: JSONWritable {
-  let filing: Filing
-  let formalities: [String]
-  let documents: [(slot: String, format: RequiredDocument.Format)]
-
-  func write(to writer: inout JSONWriter) {
-    writer.object { one in
-      one.field("answers", JSON(sorted: filing.answers))
-      one.field("formalities", formalities)
-      one.field("data", JSON(sorted: filing.data))
-      one.array("documents") { list in
-        for (slot, format) in documents {
-          list.object { paper in
-            paper.field("slot", slot)
-            paper.field("contentType", format.contentType)
-            paper.field("name", "\(slot).\(format.rawValue)")
-          }
-        }
-      }
-    }
-  }
-}
-
 extension JSON {
   /// An object in the order of its names.
-  fileprivate init(sorted members: [String: JSON]) {
+  init(sorted members: [String: JSON]) {
     self = .object(JSONObject(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) ?? JSONObject())
   }
 }

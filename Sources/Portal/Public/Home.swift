@@ -49,5 +49,6 @@ enum Pages {
     SlotPage.self, CheckPage.self, PaymentPage.self, PayingPage.self, GivenPage.self, OwnSpace.self, SharesPage.self,
     SharedPage.self, MandatesPage.self,
     LetterPage.self,
+    WorkList.self, TaskPage.self, DecisionReview.self, AgencySearch.self, AgencyDossier.self,
   ]
 }

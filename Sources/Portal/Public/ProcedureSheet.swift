@@ -182,9 +182,11 @@ struct CircuitMap: Templates.Model {
     [.text("fit", \.fit), .html("wide", \.wide), .html("tall", \.tall), .rows("groups", \.groups)]
   }
 
-  init(_ map: MetroMap, _ visit: Visit, id: String) throws {
+  /// `isCompact`: only the lines and where things are now have their names.
+  init(_ map: MetroMap, _ visit: Visit, id: String, isCompact: Bool = false) throws {
     let direction: ReadingDirection = visit.language.direction == "rtl" ? .rightToLeft : .leftToRight
-    let layout = MetroMapLayout(map, shape: .horizontal(width: 1_050), direction: direction)
+    let layout = MetroMapLayout(
+      map, shape: isCompact ? .compact(width: 1_050) : .horizontal(width: 1_050), direction: direction)
     let column = MetroMapLayout(map, shape: .vertical(width: 320), direction: direction)
     func svg(_ layout: MetroMapLayout, _ id: String) -> SafeHTML {
       SafeHTML(drawn: SVGWriter(title: map.title, description: "", id: id).bytes(layout.drawing, class: "metro"))

@@ -36,7 +36,14 @@ extension Procedure {
       formalities: Set(asking).union(handedOver), steps: Set(own.map(\.id)))
   }
 
-  private func whole(_ dossier: Dossier) -> Sight {
+  /// Whether a step is this officer's to do, or was his to do before it ended.
+  package func isTask(_ id: String, of actor: Actor, in dossier: Dossier, now: FEELDateTime) -> Bool {
+    guard dossier.filedAt != nil, let step = circuit.step(id) else { return false }
+    return isRouted(step, to: actor, dossier, situation(of: dossier.filing, now: now))
+  }
+
+  /// Of those who watch over everything.
+  package func whole(_ dossier: Dossier) -> Sight {
     Sight(
       fields: askedQuestions(by: dossier.filing.formalities).union(guide.questions.map(\.id)),
       documents: Set(documents.map(\.id)), formalities: Set(dossier.filing.formalities),

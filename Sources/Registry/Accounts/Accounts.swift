@@ -71,6 +71,15 @@ package enum Accounts {
       """, folded(email), read: { try Account($0) })
   }
 
+  /// What these people are called, for lists that show who did something; each name is looked up once.
+  package static func names(of ids: some Sequence<String>, in db: Connection) throws -> [String: String] {
+    var names: [String: String] = [:]
+    for id in ids where names[id] == nil && !id.isEmpty {
+      names[id] = try db.value("SELECT name FROM account WHERE id = ?", id, as: String.self)
+    }
+    return names
+  }
+
   // MARK: Changes
 
   package static func confirm(_ id: String, in db: Connection) throws {

@@ -187,7 +187,7 @@ struct DossierWrite {
 
 extension Fact {
   /// The step it is about, when it is about one.
-  var step: String? {
+  package var step: String? {
     switch self {
     case .opened(let step, _, _), .skipped(let step), .claimed(let step), .unclaimed(let step), .ended(let step, _),
       .returned(let step, _, _), .resumed(let step, _), .suspended(let step), .forwarded(let step, _),

@@ -20,6 +20,11 @@ extension Dossiers {
     return try dossier(change.dossier, anchor.serial, upTo: change.lastEvent, in: db)
   }
 
+  /// As it stood after its first `count` events, for who may see it: to show what changed since.
+  package static func past(of line: DossierLine, upTo count: Int, in db: Connection) throws -> Dossier {
+    try dossier(line.id, line.serial, upTo: count, in: db)
+  }
+
   package static func line(
     _ id: String, for viewer: Viewer, at now: Moment, in db: Connection
   ) throws -> DossierLine? {
@@ -37,9 +42,38 @@ extension Dossiers {
     return line
   }
 
+  /// Whatever somebody may see: what he files, what has reached his agencies, or everything that was ever filed.
+  package static func list(
+    for viewer: Viewer, state: Dossier.State? = nil, before serial: Int64 = .max, limit: Int = 50, at now: Moment,
+    in db: Connection
+  ) throws -> [DossierLine] {
+    if viewer.isUnlimited { return try filed(state, serial, limit, db) }
+    guard viewer.agencies.count > 0 else {
+      return try mine(viewer.account, state: state, before: serial, limit: limit, at: now, in: db)
+    }
+    var found: [Int64: DossierLine] = [:]
+    for agency in viewer.agencies {
+      for line in try seen(byAgency: agency, state: state, before: serial, limit: limit, in: db) {
+        found[line.serial] = line
+      }
+    }
+    return Array(found.values.sorted { $0.serial > $1.serial }.prefix(limit))
+  }
+
+  private static func filed(
+    _ state: Dossier.State?, _ serial: Int64, _ limit: Int, _ db: Connection
+  ) throws -> [DossierLine] {
+    try db.all(
+      """
+      SELECT * FROM dossier_line WHERE filed_at IS NOT NULL AND coalesce(state = ?, TRUE) AND serial < ?
+      ORDER BY serial DESC LIMIT ?
+      """, state, serial, limit, read: { try DossierLine($0) })
+  }
+
   /// What a person files, alone, with others, or for others who still let him.
   package static func mine(
-    _ account: String, before serial: Int64 = .max, limit: Int = 50, at now: Moment, in db: Connection
+    _ account: String, state: Dossier.State? = nil, before serial: Int64 = .max, limit: Int = 50, at now: Moment,
+    in db: Connection
   ) throws -> [DossierLine] {
     try db.all(
       """
@@ -49,8 +83,9 @@ extension Dossiers {
           SELECT 1 FROM mandate WHERE broker = dossier_party.account AND principal = applicant
             AND scope IN ('', procedure) AND revoked_at IS NULL AND given_at <= ?
             AND (until_at IS NULL OR until_at > ?)))
+        AND coalesce(state = ?, TRUE)
       ORDER BY dossier_party.dossier DESC LIMIT ?
-      """, account, serial, now, now, limit, read: { try DossierLine($0) })
+      """, account, serial, now, now, state, limit, read: { try DossierLine($0) })
   }
 
   /// What a principal files, for a broker of his: as far as the mandate goes.

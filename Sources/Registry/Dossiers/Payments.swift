@@ -5,7 +5,7 @@ package import SQLite
 /// Money that was ordered and money that came. One payment has one receipt and lines for each agency whose money it is
 /// (ER-18); the rows follow the events of its dossier.
 package enum Payments {
-  package enum State: String, Sendable, SQLValue { case ordered, paid, dropped }
+  package enum State: String, Sendable, CaseIterable, SQLValue { case ordered, paid, dropped }
 
   package struct Found: Sendable, Equatable {
     package let id: String

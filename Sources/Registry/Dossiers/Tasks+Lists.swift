@@ -24,20 +24,18 @@ extension Tasks {
   package static func previous(
     for posts: [Actor.Post], _ filter: Filter = Filter(), before place: Place, in db: Connection
   ) throws -> Task? {
-    var found: [Task] = []
-    for post in posts {
-      found +=
-        try db.all(
-          """
-          SELECT * FROM task_line
-          WHERE agency = ? AND role = ? AND (due, dossier, step) < (?, ?, ?)
-            AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
-            AND coalesce(task_procedure = ?, TRUE) AND due < ?
-          ORDER BY due DESC, dossier DESC, step DESC LIMIT 1
-          """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
-          filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, read: { try Task($0) })
-    }
-    return found.max { $0.place < $1.place }
+    try preceding(for: posts, filter, before: place, limit: 1, in: db).last
+  }
+
+  /// The page before a place, in the order of the list.
+  package static func preceding(
+    for posts: [Actor.Post], _ filter: Filter = Filter(), before place: Place, limit: Int = 50, in db: Connection
+  ) throws -> [Task] {
+    var seen: Set<Place> = []
+    let found = try posts.flatMap { post in
+      try queue(post, filter, before: place, limit, db) + escalated(post, filter, before: place, limit, db)
+    }.filter { seen.insert($0.place).inserted }
+    return Array(found.sorted { $0.place < $1.place }.suffix(limit))
   }
 
   /// What one officer has taken on, whatever his posts are now.
@@ -50,6 +48,39 @@ extension Tasks {
       WHERE claimed_by = ? AND (due, dossier, step) > (?, ?, ?)
       ORDER BY due, dossier, step LIMIT ?
       """, account, place.due, place.dossier, place.step, limit, read: { try Task($0) })
+  }
+
+  /// The page before a place, of what he has taken on.
+  package static func claimed(
+    by account: String, before place: Place, limit: Int = 50, in db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE claimed_by = ? AND (due, dossier, step) < (?, ?, ?)
+      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
+      """, account, place.due, place.dossier, place.step, limit, read: { try Task($0) }
+    ).reversed()
+  }
+
+  /// How many there are in each state. Nil where only walking the list would tell: for posts of one unit, and where
+  /// tasks of others have been brought to a role.
+  package static func counts(for posts: [Actor.Post], in db: Connection) throws -> [State: Int]? {
+    var counts: [State: Int] = [:]
+    // The same post is held once.
+    for post in Set(posts) {
+      guard post.unit == nil else { return nil }
+      let isEscalated = try db.value(
+        "SELECT 1 FROM task WHERE agency = ? AND also_role = ? LIMIT 1", post.agency, post.role, as: Int.self)
+      guard isEscalated == nil else { return nil }
+      try db.forEach(
+        "SELECT state, count FROM task_figure WHERE agency = ? AND role = ?", post.agency, post.role
+      ) { row in
+        let state: State = try row[0]
+        counts[state, default: 0] += try row[1] as Int
+      }
+    }
+    return counts
   }
 
   /// The open steps of one dossier.
@@ -86,6 +117,20 @@ extension Tasks {
       filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
   }
 
+  private static func queue(
+    _ post: Actor.Post, _ filter: Filter, before place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE agency = ? AND role = ? AND (due, dossier, step) < (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
+        AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
+      """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
+      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
+  }
+
   /// What others left undone until it came to this role.
   private static func escalated(
     _ post: Actor.Post, _ filter: Filter, _ place: Place, _ limit: Int, _ db: Connection
@@ -100,6 +145,20 @@ extension Tasks {
       """, post.agency, post.role, place.due, place.dossier, place.step, filter.unit, filter.state,
       filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
   }
+
+  private static func escalated(
+    _ post: Actor.Post, _ filter: Filter, before place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line
+      WHERE agency = ? AND also_role = ? AND (due, dossier, step) < (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
+        AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
+      """, post.agency, post.role, place.due, place.dossier, place.step, filter.unit, filter.state,
+      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
+  }
 }
 
 extension Tasks.Task {
@@ -110,6 +169,7 @@ extension Tasks.Task {
     agency = try row[20]
     role = try row[21]
     unit = try row[22]
+    alsoRole = try row[23]
     openedAt = try row[24]
     due = place.due == Tasks.noDue ? nil : FEELDate(daysSince1970: place.due)
     claimedBy = try row[26]

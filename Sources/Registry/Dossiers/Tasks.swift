@@ -18,6 +18,11 @@ package enum Tasks {
       self.step = step
     }
 
+    /// Of a step of a dossier, whether it is still in the lists or not.
+    package init(_ open: Dossier.OpenStep, _ step: String, of line: DossierLine) {
+      self.init(due: open.due?.daysSince1970 ?? Tasks.noDue, dossier: line.serial, step: step)
+    }
+
     package static func < (one: Place, other: Place) -> Bool {
       (one.due, one.dossier, one.step) < (other.due, other.dossier, other.step)
     }
@@ -30,6 +35,8 @@ package enum Tasks {
     package let agency: String
     package let role: String
     package let unit: String?
+    /// The role that it has come to because others left it undone.
+    package let alsoRole: String?
     package let openedAt: Moment
     package let due: FEELDate?
     package let claimedBy: String?
