@@ -108,7 +108,11 @@ struct Upkeep: Sendable {
         let made = try await pool.run {
           try backups.makeIfDue(of: registry.folder, at: registry.clock.wall(), stop: backupStop)
         }
-        if let made { log.note("backup", "made and proved: \(made)") }
+        guard let made else { return }
+        log.note("backup", "made and proved: \(made)")
+        let entry = JournalEntry(
+          at: registry.clock.wall(), actor: "guichet", role: "system", action: "backedUp", object: "portal")
+        try await registry.write { _ = try Journal.append(entry, in: $0) }
       } catch let error as StoreError {
         // A disk that fails a backup fails the data beside it.
         if case .system("fsync", _, _) = error, sharesDisk { registry.stop(because: error) }

@@ -53,6 +53,14 @@ package struct Catalogue: Sendable {
     self.worked = worked
   }
 
+  /// With a pack in the place of the one of the same name, or beside the others.
+  func replacing(_ pack: Pack) throws(Fault) -> Catalogue {
+    guard let place = packs.firstIndex(where: { $0.id == pack.id }) else { return try Catalogue(packs + [pack], hour: hour) }
+    var packs = packs
+    packs[place] = pack
+    return try Catalogue(packs, hour: hour)
+  }
+
   /// A procedure that anybody may see.
   struct Entry {
     let pack: Pack

@@ -120,16 +120,23 @@ enum Sections {
     (.file, Paths.mandates, TextKey("site.section.mandates")),
     (.work, Paths.tasks, TextKey("site.section.tasks")),
     (.work, Paths.agency, TextKey("site.section.agency")),
+    (.handOver, Paths.counter, TextKey("site.section.counter")),
+    (.collect, Paths.cash, TextKey("site.section.cash")),
+    (.administer, Paths.admin, TextKey("site.section.admin")),
+    (.oversee, Paths.supervision, TextKey("site.section.supervision")),
+    (.audit, Paths.journal, TextKey("site.section.journal")),
   ]
 
   static func of(_ visit: Visit) -> [SectionLink] {
     guard visit.person != nil else { return [] }
     let here = visit.pathWithoutLanguage
-    return open(to: visit.roles).map { section in
-      let path = section.path.url()
-      return SectionLink(
-        title: visit.say(section.title), url: visit.url(section.path),
-        isHere: here == path || here.hasPrefix(path + "/"))
+    let open = open(to: visit.roles)
+    // One inside another is the nearer one.
+    let nearest = open.map { $0.path.url() }.filter { here == $0 || here.hasPrefix($0 + "/") }
+      .max { $0.utf8.count < $1.utf8.count }
+    return open.map { section in
+      SectionLink(
+        title: visit.say(section.title), url: visit.url(section.path), isHere: section.path.url() == nearest)
     }
   }
 

@@ -2,6 +2,7 @@ import Certificates
 import Crypto
 package import HTTP
 package import PDF
+import Procedures
 package import Registry
 import SQLite
 import Synchronization
@@ -15,7 +16,7 @@ package final class Portal: Site {
   private let papers = Mutex<Typeface?>(nil)
   let errorPages: ErrorPages
   let work: Work
-  let catalogue: Catalogue
+  private let offered: Mutex<Catalogue>
   let styleguide: StyleguideForm
   let registry: Registry
   /// With the address of its list under the public one.
@@ -32,6 +33,8 @@ package final class Portal: Site {
   let sendsMail: Bool
   let passwords: PasswordDesk
   let passwordRule: PasswordRule
+  let letterpress: Letterpress
+  let packBench = PackBench()
   private let plainFields = SecurityFields(isSecure: false)
   private let secureFields = SecurityFields(isSecure: true)
 
@@ -60,7 +63,7 @@ package final class Portal: Site {
     styleguide = StyleguideForm(root: root)
     errorPages = ErrorPages()
     self.work = work
-    self.catalogue = catalogue
+    offered = Mutex(catalogue)
     self.registry = registry
     authority = registry.authority(listsAt: origins.publicURL + Paths.revocationList.url())
     gateway = PaymentGateway(keyring: registry.keyring)
@@ -70,6 +73,7 @@ package final class Portal: Site {
     self.sendsMail = sendsMail
     passwordRule = PasswordRule(list: try DurableFile.read("\(root)/Config/passwords.txt", bytesMax: 1 << 20))
     passwords = PasswordDesk(randomness: registry.randomness)
+    letterpress = Letterpress(root: root)
     self.table = table
     routeNames = table.map(\.name) + ["none"]
     router = Router(table.map { ($0.pattern, $0.method) })
@@ -84,6 +88,11 @@ package final class Portal: Site {
       return read
     }
   }
+
+  /// What is offered now: another revision of a pack takes its place without a new start.
+  var catalogue: Catalogue { offered.withLock { $0 } }
+
+  func offer(_ pack: Pack) throws { try offered.withLock { $0 = try $0.replacing(pack) } }
 
   var files: StaticFiles { publicFiles.withLock { $0 } }
 

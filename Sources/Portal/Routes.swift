@@ -77,6 +77,44 @@ enum Paths {
   static let agencyDocument = Path<String, String>("/agency/dossiers/{dossier}/documents/{document}")
   static let certificate = Path<String>("/certificates/{certificate}.pdf")
 
+  static let counter = PlainPath("/counter")
+  static let transfers = PlainPath("/counter/transfers.pdf")
+  static let counterDossier = Path<String>("/counter/{dossier}")
+  static let counterPapers = Path<String>("/counter/{dossier}/papers")
+  static let counterHandOver = Path<String>("/counter/{dossier}/hand-over")
+  static let counterHanded = Path<String>("/counter/{dossier}/handed")
+
+  static let cash = PlainPath("/cash")
+  static let cashClosing = PlainPath("/cash/closing")
+  static let cashSheet = PlainPath("/cash/closing.csv")
+  static let cashPayment = Path<String>("/cash/{payment}")
+  static let cashReceipt = Path<String>("/cash/{payment}/receipt.pdf")
+
+  static let supervision = PlainPath("/supervision")
+  static let supervisionTasks = PlainPath("/supervision/tasks")
+  static let supervisedDossier = Path<String>("/supervision/{dossier}")
+
+  static let admin = PlainPath("/admin")
+  static let people = PlainPath("/admin/people")
+  static let invite = PlainPath("/admin/people/invite")
+  static let person = Path<String>("/admin/people/{account}")
+  static let personPosts = Path<String>("/admin/people/{account}/posts")
+  static let personState = Path<String>("/admin/people/{account}/state")
+  static let personSecondFactor = Path<String>("/admin/people/{account}/second-factor")
+  static let personInvitation = Path<String>("/admin/people/{account}/invitation")
+  static let agencies = PlainPath("/admin/agencies")
+  static let packs = PlainPath("/admin/packs")
+  static let pack = Path<String>("/admin/packs/{pack}")
+  static let proposal = Path<String, String>("/admin/packs/{pack}/proposals/{sha256}")
+  static let letters = PlainPath("/admin/mail")
+  static let letter = Path<Int>("/admin/mail/{letter}")
+  static let jobs = PlainPath("/admin/jobs")
+  static let job = Path<Int>("/admin/jobs/{job}")
+  static let statistics = PlainPath("/admin/statistics")
+  static let statisticsSheet = PlainPath("/admin/statistics.csv")
+  static let journal = PlainPath("/admin/journal")
+  static let journalEntry = Path<Int>("/admin/journal/{sequence}")
+
   static let apiProcedures = PlainPath("/api/v1/procedures")
   static let apiProcedure = Path<String>("/api/v1/procedures/{procedure}")
   static let apiExample = Path<String>("/api/v1/procedures/{procedure}/example")
@@ -205,6 +243,48 @@ enum Routes {
     .form(Paths.agencyMessages, .work, DossierMessages.send),
     .get(Paths.agencyDocument, .work, DossierPaper.ofDossier),
     .get(Paths.certificate, .account, CertificateCopy.send),
+
+    .get(Paths.counter, .handOver, CounterDesk.show),
+    .get(Paths.transfers, .handOver, TransferSlip.send),
+    .get(Paths.counterDossier, .handOver, CounterDossierPage.show),
+    .form(Paths.counterPapers, .handOver, CounterDesk.receive),
+    .form(Paths.counterHandOver, .handOver, HandOver.carryOut),
+    .get(Paths.counterHanded, .handOver, HandedOverPage.show),
+
+    .get(Paths.cash, .collect, CashDesk.show),
+    .get(Paths.cashClosing, .collect, CashClosingPage.show),
+    .get(Paths.cashSheet, .collect, CashClosingPage.send),
+    .get(Paths.cashPayment, .collect, CashPaymentPage.show),
+    .form(Paths.cashPayment, .collect, CashPaymentPage.take),
+    .get(Paths.cashReceipt, .collect, CashPaymentPage.send),
+
+    .get(Paths.supervision, .oversee, SupervisionPage.show),
+    .get(Paths.supervisionTasks, .oversee, OldestTasksPage.show),
+    .get(Paths.supervisedDossier, .oversee, SupervisedDossierPage.show),
+
+    .get(Paths.admin, .administer, AdminPage.show),
+    .get(Paths.people, .administer, PeoplePage.show),
+    .get(Paths.invite, .administer, InvitePage.ask),
+    .form(Paths.invite, .administer, InvitePage.send),
+    .get(Paths.person, .administer, PersonPage.show),
+    .form(Paths.personPosts, .administer, PersonDeeds.change),
+    .form(Paths.personState, .administer, PersonDeeds.setState),
+    .form(Paths.personSecondFactor, .administer, PersonDeeds.removeSecondFactor),
+    .form(Paths.personInvitation, .administer, PersonDeeds.inviteAgain),
+    .get(Paths.agencies, .administer, AgenciesPage.show),
+    .get(Paths.packs, .administer, PacksPage.show),
+    .form(Paths.packs, .administer, bodyBytesMax: PackArchive.bytesMax, PacksPage.take),
+    .get(Paths.pack, .administer, PackPage.show),
+    .get(Paths.proposal, .administer, PackPage.showProposal),
+    .form(Paths.proposal, .administer, PackPage.publish),
+    .get(Paths.letters, .administer, LettersPage.show),
+    .get(Paths.letter, .administer, SentLetterPage.show),
+    .get(Paths.jobs, .administer, JobsPage.show),
+    .form(Paths.job, .administer, JobsPage.decide),
+    .get(Paths.statistics, .administer, StatisticsPage.show),
+    .get(Paths.statisticsSheet, .administer, StatisticsPage.send),
+    .get(Paths.journal, .audit, JournalPage.show),
+    .get(Paths.journalEntry, .audit, JournalEntryPage.show),
 
     .get(Paths.apiProcedures, .look, ProceduresAPI.list),
     .get(Paths.apiProcedure, .look, ProceduresAPI.one),

@@ -77,7 +77,8 @@ package final class DiskWatch: Sendable {
     if posix_fallocate(file, 0, off_t(marks.reserveBytes)) != 0 { unlink(reserve) }
   }
 
-  private static func room(of path: String) -> (free: Int, total: Int)? {
+  /// Of the disk a folder lies on. Blocks for a moment.
+  package static func room(of path: String) -> (free: Int, total: Int)? {
     var room = statvfs()
     guard statvfs(path, &room) == 0 else { return nil }
     return (Int(room.f_bavail) * Int(room.f_frsize), Int(room.f_blocks) * Int(room.f_frsize))

@@ -49,7 +49,7 @@ struct PortalTests {
       + Dossier.State.allCases.map { "agency.state.\($0.rawValue)" } + Self.usualOutcomes
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
-    let used = Set(portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below)
+    let used = Set(portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below + Self.keysOfDesks)
     #expect(roles.filter { !portal.templates.translations.contains($0) } == [])
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")
@@ -68,6 +68,25 @@ struct PortalTests {
   /// Of the kinds of steps whose pack need not say how they end.
   private static let usualOutcomes = ["signature", "transfer", "collection", "appointment", "inspection"].map {
     "agency.outcome.\($0)"
+  }
+
+  /// What the desks say of each case of something.
+  private static let keysOfDesks: [String] = {
+    let counted = ["filed", "decided", "closed", "worked", "issued"].flatMap {
+      ["supervision.week.\($0)", "supervision.month.\($0)"]
+    }
+    let tasks: [Tasks.State] = [.open, .returned, .suspended]
+    return Deed.allCases.map { "deed.\($0.rawValue)" } + Figures.Kind.allCases.map { "figure.\($0.rawValue)" }
+      + CashMeans.allCases.map { "cash.means.\($0.rawValue)" } + tasks.map { "supervision.states.\($0.rawValue)" }
+      + Dossier.State.allCases.map { "supervision.dossierStates.\($0.rawValue)" }
+      + Procedure.Stage.allCases.map { "admin.packs.stages.\($0.rawValue)" }
+      + StatisticsSpan.allCases.map { "admin.statistics.by.\($0.rawValue)" }
+      + JournalPart.allCases.map { "journal.parts.\($0.rawValue)" } + counted + ["admin.statistics.hours"]
+  }()
+
+  @Test("everything that desks say of a case has its sentence")
+  func deskWords() {
+    #expect(Self.keysOfDesks.filter { !portal.templates.translations.contains($0) } == [])
   }
 
   /// What Sources/Procedures says by key, when something is wrong with an answer and when it shows one.

@@ -32,7 +32,7 @@ struct AgencySearch: Page {
     let typed = String((visit.query.first("q") ?? "").trimmed.prefix(typedCharactersMax))
     let own = actor.viewer.agencies
     let agency = visit.query.first("agency").flatMap { own.contains($0) ? $0 : nil } ?? own.first ?? ""
-    let before = visit.query.first("before").flatMap(Int64.init)
+    let before = visit.query.first("before").flatMap { Int64($0) }
     let registry = visit.portal.registry
     let lines = try await registry.read { [now = registry.clock.wall()] db in
       let viewer = Viewer(account: actor.account, agencies: own)

@@ -24,7 +24,7 @@ struct DossierList: Page {
   static func show(_ visit: Visit) async throws -> Response {
     let person = try visit.known()
     let registry = visit.portal.registry
-    let before = visit.query.first("before").flatMap(Int64.init)
+    let before = visit.query.first("before").flatMap { Int64($0) }
     let lines = try await registry.read { [now = registry.clock.wall()] db in
       try Dossiers.mine(
         person.account.id, before: before ?? .max, limit: rowsMax, at: now, in: db)

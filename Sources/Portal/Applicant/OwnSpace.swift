@@ -81,7 +81,7 @@ struct OwnSpace: Page {
 
   private static func page(_ visit: Visit, error: String) async throws -> Response {
     let person = try visit.known()
-    let before = visit.query.first("before").flatMap(Int64.init) ?? .max
+    let before = visit.query.first("before").flatMap { Int64($0) } ?? .max
     let registry = visit.portal.registry
     let (all, standings) = try await registry.read { [now = registry.clock.wall()] db in
       let all = try PersonDocuments.list(of: person.account.id, before: before, limit: rowsMax, in: db)

@@ -50,5 +50,9 @@ enum Pages {
     SharedPage.self, MandatesPage.self,
     LetterPage.self,
     WorkList.self, TaskPage.self, DecisionReview.self, AgencySearch.self, AgencyDossier.self,
+    CounterDesk.self, CounterDossierPage.self, HandedOverPage.self, CashDesk.self, CashPaymentPage.self,
+    CashClosingPage.self, SupervisionPage.self, OldestTasksPage.self, SupervisedDossierPage.self, AdminPage.self,
+    PeoplePage.self, PersonPage.self, InvitePage.self, AgenciesPage.self, PacksPage.self, PackPage.self,
+    LettersPage.self, SentLetterPage.self, JobsPage.self, StatisticsPage.self, JournalPage.self, JournalEntryPage.self,
   ]
 }

@@ -50,3 +50,11 @@ extension Procedure {
     }
   }
 }
+
+extension Procedure {
+  /// Where a paper of this dossier is handed over, as its answers stood when it last changed: `agency/counter`.
+  package func place(_ counter: Rule?, for dossier: Dossier) -> String? {
+    let now = dossier.changedOn.at(FEELDateTime.epoch.time)
+    return counter?.text(in: situation(of: dossier.filing, now: now))
+  }
+}

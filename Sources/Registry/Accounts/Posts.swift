@@ -50,6 +50,11 @@ package enum Posts {
       """, post.agency, post.role, read: { try Account($0) })
   }
 
+  /// Those who hold any post: the staff, by the ids of their accounts.
+  package static func staff(limit: Int = 5_000, in db: Connection) throws -> [String] {
+    try db.all("SELECT DISTINCT account FROM post ORDER BY account LIMIT ?", limit) { try $0[0] }
+  }
+
   /// Who comes to do something: nobody when the account is not there, or not active.
   package static func actor(
     _ account: String, for principal: String? = nil, in db: Connection

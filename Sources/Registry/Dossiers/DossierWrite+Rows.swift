@@ -28,6 +28,7 @@ extension DossierWrite {
   }
 
   func writeRows(of event: Event) throws {
+    try writeDeskRows(of: event)
     switch event.fact {
     case .started(_, _, let applicant, _):
       try addParty(applicant, "applicant")
@@ -42,7 +43,7 @@ extension DossierWrite {
     case .detached(let slot, let sha256):
       let isElsewhere = dossier.papers.contains { $0.key != slot && $0.value.contains { $0.sha256 == sha256 } }
       if !isElsewhere { try DocumentUses.remove(try digest(sha256), by: user, in: db) }
-    case .ordered(let payment): try Payments.add(payment, serial, at: event.at, in: db)
+    case .ordered(let payment): try Payments.add(payment, serial, procedure.id, at: event.at, in: db)
     case .paid(let payment, let receipt):
       try Payments.settle(payment, receipt, at: event.at, in: db)
       try count(.paid)

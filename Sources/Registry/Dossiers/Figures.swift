@@ -43,6 +43,7 @@ package enum Figures {
       INSERT INTO figure (month, kind, procedure, agency, count, seconds) VALUES (?, ?, ?, ?, 1, ?)
       ON CONFLICT (month, kind, procedure, agency) DO UPDATE SET count = count + 1, seconds = seconds + excluded.seconds
       """, month(of: day), kind, procedure, agency, max(0, seconds))
+    try countDay(kind, procedure, agency, days: max(0, seconds) / 86_400, on: day, in: db)
   }
 
   /// From one month to another, both included: some hundred rows a year and procedure.

@@ -12,6 +12,7 @@ package enum Payments {
     /// The dossier's id, for `carryOut`.
     package let dossier: String
     package let number: String?
+    package let procedure: String
     package let applicantName: String
     package let method: String
     package let amount: Decimal
@@ -19,6 +20,10 @@ package enum Payments {
     package let orderedAt: Moment
     package let paidAt: Moment?
     package let receipt: String?
+    /// The agency at whose desk it was taken, by whom, and as what; empty when a gateway brought it.
+    package let desk: String
+    package let takenBy: String
+    package let means: String
   }
 
   /// What an agency earned, line by line.
@@ -35,16 +40,10 @@ package enum Payments {
   package static func find(_ id: String, in db: Connection) throws -> Found? {
     try db.first(
       """
-      SELECT payment.id, dossier.id, dossier.number, dossier.applicant_name, payment.method, payment.amount,
-        payment.state, payment.ordered_at, payment.paid_at, payment.receipt
+      SELECT payment.id, dossier.id, dossier.number, dossier.procedure, dossier.applicant_name, payment.method,
+        payment.amount, payment.state, payment.ordered_at, payment.paid_at, payment.receipt, desk, taken_by, means
       FROM payment JOIN dossier ON dossier.serial = payment.dossier WHERE payment.id = ?
-      """, id
-    ) { row in
-      Found(
-        id: try row[0], dossier: try row[1], number: try row[2], applicantName: try row[3], method: try row[4],
-        amount: try amount(row[5]), state: try row[6], orderedAt: try row[7], paidAt: try row[8],
-        receipt: try row[9])
-    }
+      """, id, read: { try Found($0) })
   }
 
   /// What came in for an agency between two moments, page by page.
@@ -67,10 +66,14 @@ package enum Payments {
 
   // MARK: From events
 
-  static func add(_ payment: Payment, _ dossier: Int64, at now: Moment, in db: Connection) throws {
+  static func add(
+    _ payment: Payment, _ dossier: Int64, _ procedure: String, at now: Moment, in db: Connection
+  ) throws {
     try db.run(
-      "INSERT INTO payment (id, dossier, method, amount, state, ordered_at) VALUES (?, ?, ?, ?, 'ordered', ?)",
-      payment.id, dossier, payment.method.rawValue, payment.amount.text, now)
+      """
+      INSERT INTO payment (id, dossier, procedure, method, amount, state, ordered_at)
+      VALUES (?, ?, ?, ?, ?, 'ordered', ?)
+      """, payment.id, dossier, procedure, payment.method.rawValue, payment.amount.text, now)
     for (position, line) in payment.lines.enumerated() {
       try db.run(
         "INSERT INTO payment_line (payment, position, formality, fee, beneficiary, amount) VALUES (?, ?, ?, ?, ?, ?)",
@@ -87,5 +90,24 @@ package enum Payments {
     try db.run("UPDATE payment SET state = 'dropped' WHERE id = ?", id)
   }
 
-  private static func amount(_ text: String) -> Decimal { Decimal(text) ?? .zero }
+  static func amount(_ text: String) -> Decimal { Decimal(text) ?? .zero }
+}
+
+extension Payments.Found {
+  init(_ row: borrowing Row) throws {
+    id = try row[0]
+    dossier = try row[1]
+    number = try row[2]
+    procedure = try row[3]
+    applicantName = try row[4]
+    method = try row[5]
+    amount = Payments.amount(try row[6])
+    state = try row[7]
+    orderedAt = try row[8]
+    paidAt = try row[9]
+    receipt = try row[10]
+    desk = try row[11]
+    takenBy = try row[12]
+    means = try row[13]
+  }
 }

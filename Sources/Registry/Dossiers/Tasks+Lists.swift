@@ -163,7 +163,7 @@ extension Tasks {
 
 extension Tasks.Task {
   /// A row of `task_line`: the line of the dossier, then the task.
-  fileprivate init(_ row: borrowing Row) throws {
+  init(_ row: borrowing Row) throws {
     line = try DossierLine(row)
     place = Tasks.Place(due: try row[25], dossier: try row[18], step: try row[19])
     agency = try row[20]

@@ -19,7 +19,7 @@ package struct PackBundle: Sendable, Equatable {
   }
 
   /// As it was stored.
-  init(name: String, bytes: [UInt8]) {
+  package init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
   }
