@@ -1,6 +1,6 @@
-/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole with an ending, and that over a
-/// plain hole. What is found is the route's number in the list it was given; a type of the caller's would make each step
-/// generic, and a third slower.
+/// Finds what serves a path: a tree of its segments. A literal segment wins over a hole with an ending, and that over
+/// a plain hole. What is found is the route's number in the list it was given; a type of the caller's would make each
+/// step generic, and a third slower.
 package struct Router: Sendable {
   private final class Node: Sendable {
     let literals: [String: Node]

@@ -32,7 +32,7 @@ struct MailRound: Sendable {
       do {
         try await postman.send(letter, try await attachments(of: letter))
       } catch {
-        throw try await failed(letter, error)
+        throw await failed(letter, error)
       }
       respite.end(for: Self.server)
       return note(letter)
@@ -44,10 +44,11 @@ struct MailRound: Sendable {
   }
 
   /// What the job is to be told. A letter is not blamed for a server that is away.
-  private func failed(_ letter: Letter, _ error: any Error) async throws -> any Error {
+  private func failed(_ letter: Letter, _ error: any Error) async -> any Error {
     if Task.isCancelled { return CancellationError() }
     let reason = "\(error)"
-    try await registry.write(note(letter, reason))
+    // For administrators to read; the job keeps it too.
+    try? await registry.write(note(letter, reason))
     switch error {
     case Postman.Failure.away:
       respite.begin(for: Self.server)

@@ -87,7 +87,8 @@ package final class Keyring: Sendable {
       Array(sealed.dropFirst(17)), key: key, nonce: Array(sealed[5..<17]), place: Self.head(number) + place)
   }
 
-  /// What signs for a purpose, under a master key of which others keep the number: a key of its own, which seals nothing.
+  /// What signs for a purpose, under a master key of which others keep the number: a key of its own, which seals
+  /// nothing.
   package func signingSecret(_ number: Int, purpose: String) throws -> SecretBytes {
     try key(number, "signing \(purpose)")
   }

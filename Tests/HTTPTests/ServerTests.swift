@@ -47,6 +47,20 @@ struct ServerTests {
     }
   }
 
+  @Test("who refuses is told what was asked for, also where it cannot be read")
+  func refusedPaths() async throws {
+    try await TestServer.run { server in
+      for (head, path) in [
+        ("GET /echo/%FF HTTP/1.1\r\nHost: a\r\n\r\n", "/echo/%FF"),
+        ("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n", "/echo"),
+        ("GET /a\u{1} HTTP/1.1\r\n\r\n", "/a\u{1}"), ("nonsense\r\n\r\n", ""), ("GET  HTTP/1.1\r\n\r\n", ""),
+      ] {
+        let answer = try await server.raw(head, finishing: true)
+        #expect(answer.hasSuffix(" of \(path)"), "\(head): \(answer)")
+      }
+    }
+  }
+
   @Test("100 (Continue) is sent to who waits for it, and the body is then read")
   func expectContinue() async throws {
     try await TestServer.run { server in

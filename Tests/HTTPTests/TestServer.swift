@@ -70,7 +70,7 @@ struct TestSite: Site {
   }
 
   func refusal(_ status: Status, path: [UInt8]) -> Response {
-    Response(status, .plainText, Array("\(status.code)".utf8))
+    Response(status, .plainText, Array("\(status.code) of \(String(decoding: path, as: UTF8.self))".utf8))
   }
 
   private func answer(_ path: String, _ request: Request) async -> Response {

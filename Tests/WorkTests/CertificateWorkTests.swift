@@ -187,7 +187,8 @@ private struct PowerCut: Error {}
     try await souk.end("study", "grant", id, Souk.agent)
     try await souk.work()
     let record = try #require(try await records(souk, id).first)
-    #expect(record.status == .valid && record.paper?.sha256 == Digest.of(pdf) && record.paper?.holder == "Chez Amina")
+    #expect(
+      record.status == .valid && record.paper?.sha256 == Digest.of(pdf) && record.paper?.holder == "Amina Él Fassi")
     #expect(try await souk.count("SELECT count(*) FROM document_use WHERE used_by LIKE 'deposit/%'") == 0)
     let late = await #expect(throws: Refusal.self) { _ = try await adopt(pdf) }
     #expect(late?.key == .alreadyIssued)

@@ -20,7 +20,7 @@ import Testing
     deadlines.finalAnswerSeconds = answerSeconds
     let postman = try sink.map {
       try Postman(
-        server: "smtp://127.0.0.1:\($0.port)", Settings.Mail(), loops: try Loops(count: 1), deadlines: deadlines)
+        server: "smtp://127.0.0.1:\($0.port)", Settings.Mail(), loops: try Souk.loops.get(), deadlines: deadlines)
     }
     return MailRound(souk.registry, postman)
   }

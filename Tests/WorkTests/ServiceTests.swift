@@ -125,7 +125,7 @@ import Testing
     let sink = try HTTPSink { _ in .init(200) }
     let souk = try await souk(asking: sink)
     let id = try await filed(souk)
-    let client = Client(dialer: try Dialer(loops: try Loops(count: 1), addressGuard: .publicOnly))
+    let client = Client(dialer: try Dialer(loops: try Souk.loops.get(), addressGuard: .publicOnly))
     let office = BackOffice(
       portal: souk.portal, typeface: try Souk.typeface.get(), client: client, services: souk.services)
     let call = ServiceCall(dossier: id, service: "ledger", step: "ledger")

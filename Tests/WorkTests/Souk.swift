@@ -23,6 +23,9 @@ final class Souk: Sendable {
     try PaperFonts.typeface { Array(try Data(contentsOf: URL(fileURLWithPath: "\(root)/Config/fonts/\($0)"))) }
   }
 
+  /// One for all tests: a loop lives as long as the process.
+  static let loops = Result { try Loops(count: 1) }
+
   static let amina = Actor(account: "amina", name: "Amina")
   static let reviewer = officer("desk", "reviewer")
   static let agent = officer("town", "agent")
@@ -157,7 +160,7 @@ final class Souk: Sendable {
   // MARK: Work
 
   func office() throws -> BackOffice {
-    let client = Client(dialer: try Dialer(loops: try Loops(count: 1), addressGuard: .any))
+    let client = Client(dialer: try Dialer(loops: try Self.loops.get(), addressGuard: .any))
     return BackOffice(
       portal: portal, typeface: try Self.typeface.get(), client: client, services: services, isDemo: isDemo)
   }

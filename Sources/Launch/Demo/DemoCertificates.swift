@@ -59,7 +59,7 @@ struct DemoCertificates: Sendable {
     }
     let stored = try await registry.vault.store(bytes)
     let made = Made(code: code, content: content, language: language, sha256: stored.sha256, hour: hour)
-    try await record(made, formality, isEnabled: !result.isPhysical, id, book, errand)
+    try await record(made, formality, id, book, errand)
   }
 
   private struct Made: Sendable {
@@ -87,14 +87,15 @@ struct DemoCertificates: Sendable {
     }
   }
 
+  /// Whether it may be used at once, or after it was handed over, the dossier's events say.
   private func record(
-    _ made: Made, _ formality: Formality, isEnabled: Bool, _ dossier: String, _ book: Dossiers.Book, _ errand: Errand
+    _ made: Made, _ formality: Formality, _ dossier: String, _ book: Dossiers.Book, _ errand: Errand
   ) async throws {
     guard let paper = made.paper else { return }
     let registry = installation.registry
     let tick = Tick(wall: made.hour.moment, steady: registry.tick().steady, run: registry.run)
     try await registry.write { db in
-      try CertificateRegister.record(made.code, paper, isEnabled: isEnabled, in: db)
+      try CertificateRegister.record(made.code, paper, isEnabled: false, in: db)
       _ = try Dossiers.carryOut(
         [.issue(formality: formality.id, made.issued)], on: dossier, by: errand, under: book, at: tick, in: db)
     }

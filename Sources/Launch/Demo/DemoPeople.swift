@@ -54,8 +54,12 @@ struct DemoPeople: Sendable {
     var people = words.applicants.map { cast.member(Self.applicantRole, person: $0) }
     let representative = cast.member(Self.representativeRole, person: words.representative)
     var officers: [Member] = []
+    // Two packs may speak of one agency.
+    var known: Set<Actor.Post> = []
     for agency in packs.flatMap(\.agencies) {
-      for role in agency.roles { officers.append(cast.officer(role, agency.id)) }
+      for role in agency.roles where known.insert(Actor.Post(agency: agency.id, role: role)).inserted {
+        officers.append(cast.officer(role, agency.id))
+      }
     }
     var house = Self.houseRoles.map { cast.member($0.rawValue, posts: [$0.post], mailName: $0.rawValue) }
     let signing = people.count + 1 + officers.count + house.count

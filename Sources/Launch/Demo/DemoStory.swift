@@ -55,8 +55,8 @@ struct DemoStory {
   /// What the story takes from quotas, and gives back.
   private var changes: [Fact] = []
 
-  /// What happens, and on which day time will do something to the dossier next. `quotas`: what the stories before it have
-  /// taken.
+  /// What happens, and on which day time will do something to the dossier next. `quotas`: what the stories before it
+  /// have taken.
   static func told(
     _ plan: DemoPlan, on stage: DemoStage, _ quotas: DemoQuotas
   ) -> (acts: [DemoAct], wakesOn: FEELDate?) {
@@ -120,9 +120,9 @@ struct DemoStory {
     do {
       try waitUntilToday()
     } catch {
-      // Time would grant something, and a paper would have to be made.
+      // Time would grant something, and a paper would have to be made: that is for those that are shown.
       (date, second) = lastActed
-      try? act([.withdraw(note: "")], by: plan.applicant)
+      if !plan.isShown { try? act([.withdraw(note: "")], by: plan.applicant) }
     }
   }
 

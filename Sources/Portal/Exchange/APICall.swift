@@ -1,7 +1,7 @@
 import HTTP
 
-/// Every call of the API, described: what it is for, what it takes, what it gives. The rest (who may, what stands in the
-/// path) follows from its row in the table of routes; a test holds the two together.
+/// Every call of the API, described: what it is for, what it takes, what it gives. The rest (who may, what stands in
+/// the path) follows from its row in the table of routes; a test holds the two together.
 struct APICall: Sendable {
   let method: HTTP.Method
   let path: String

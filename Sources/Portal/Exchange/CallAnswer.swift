@@ -3,7 +3,8 @@ import JSON
 import Registry
 import SQLite
 
-/// An answer of the API as it is kept under an idempotency key: whoever sends the same request again gets it to the byte.
+/// An answer of the API as it is kept under an idempotency key: whoever sends the same request again gets it to the
+/// byte.
 struct CallAnswer: Sendable {
   let status: Status
   let location: String
@@ -39,9 +40,9 @@ struct CallAnswer: Sendable {
 }
 
 extension Visit {
-  /// Does something once. With an `Idempotency-Key`, effect and answer are written together, and whoever comes again with
-  /// the same key and the same request is given that answer (SEC-26). What is refused leaves nothing, so that it can be
-  /// tried again under its key.
+  /// Does something once. With an `Idempotency-Key`, effect and answer are written together, and whoever comes again
+  /// with the same key and the same request is given that answer (SEC-26). What is refused leaves nothing, so that it
+  /// can be tried again under its key.
   func once(
     _ effect: @escaping @Sendable (Connection, Tick) throws -> CallAnswer
   ) async throws -> Response {

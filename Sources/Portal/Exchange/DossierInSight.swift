@@ -3,8 +3,8 @@ import Procedures
 import Registry
 import SQLite
 
-/// A dossier as somebody may see it: how it stands, the rules it goes by, in what part he comes, and what of it is his to
-/// see (ER-13). To everybody else it is not there.
+/// A dossier as somebody may see it: how it stands, the rules it goes by, in what part he comes, and what of it is
+/// his to see (ER-13). To everybody else it is not there.
 struct DossierInSight {
   let line: DossierLine
   let dossier: Dossier

@@ -4,8 +4,8 @@ import Procedures
 import Registry
 import Rules
 
-/// A dossier as programs read it: what was asked in the shape in which it can be filed, then how it stands. To an agency
-/// only what it may see of it.
+/// A dossier as programs read it: what was asked in the shape in which it can be filed, then how it stands. To an
+/// agency only what it may see of it.
 struct DossierShape: JSONWritable {
   let file: DossierInSight
   let speech: Speech

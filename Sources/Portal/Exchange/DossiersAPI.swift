@@ -132,8 +132,8 @@ extension JSON {
 }
 
 extension Visit {
-  /// For whom somebody files, when not for himself: the account of an address, whose mandate the registry asks for. Nobody
-  /// learns which addresses have accounts.
+  /// For whom somebody files, when not for himself: the account of an address, whose mandate the registry asks for.
+  /// Nobody learns which addresses have accounts.
   fileprivate func principal(_ email: String?) async throws -> String? {
     guard let email else { return nil }
     let account = try await portal.registry.read { try Accounts.find(email: email, in: $0) }

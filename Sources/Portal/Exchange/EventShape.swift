@@ -2,8 +2,8 @@ import JSON
 import Procedures
 import Registry
 
-/// An event of a dossier for who may see it: what happened to what, when, and on whose part. Answers are told by the names
-/// of their questions; what concerns others is left out (ER-13, SEC-20).
+/// An event of a dossier for who may see it: what happened to what, when, and on whose part. Answers are told by the
+/// names of their questions; what concerns others is left out (ER-13, SEC-20).
 struct EventShape: JSONWritable {
   private let recorded: Dossiers.Recorded
   private let file: DossierInSight

@@ -3,8 +3,8 @@ import JSON
 import Procedures
 import Registry
 
-/// `GET /api/v1/events?after=SEQUENCE`: what has happened to the dossiers of an agency since then, in order. A system that
-/// remembers the last number it was given misses nothing, and asks again as often as it likes.
+/// `GET /api/v1/events?after=SEQUENCE`: what has happened to the dossiers of an agency since then, in order. A system
+/// that remembers the last number it was given misses nothing, and asks again as often as it likes.
 enum EventsAPI {
   static func list(_ visit: Visit) async throws -> Response {
     let agencies = Set(try visit.known().posts.map(\.agency)).subtracting([""]).sorted()

@@ -3,8 +3,8 @@ import JSON
 import Procedures
 import Rules
 
-/// One complete, valid filing of a procedure, to be submitted as it is: an example of the pack that the engine, on trial,
-/// files today, with a small file for each paper.
+/// One complete, valid filing of a procedure, to be submitted as it is: an example of the pack that the engine, on
+/// trial, files today, with a small file for each paper.
 struct ExampleFiling: JSONWritable {
   private let dossier: Dossier
   private let procedure: Procedure

@@ -3,8 +3,8 @@ import HTTP
 import JSON
 import Registry
 
-/// `GET /api/v1/journal?after=SEQUENCE`: everything that was ever done, in order, for those who watch over it; an agency's
-/// auditor sees what was done there.
+/// `GET /api/v1/journal?after=SEQUENCE`: everything that was ever done, in order, for those who watch over it; an
+/// agency's auditor sees what was done there.
 enum JournalAPI {
   static func list(_ visit: Visit) async throws -> Response {
     let watched = try visit.known().watchedAgencies

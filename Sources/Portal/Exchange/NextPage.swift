@@ -1,8 +1,8 @@
 import HTTP
 import JSON
 
-// Lists come in pages of 50. Where the next one begins is said in a `Link` field (RFC 8288): programs follow it as it is,
-// and need to know nothing of what stands in it.
+// Lists come in pages of 50. Where the next one begins is said in a `Link` field (RFC 8288): programs follow it as it
+// is, and need to know nothing of what stands in it.
 
 extension Visit {
   static let rowsMax = 50

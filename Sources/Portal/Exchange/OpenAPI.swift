@@ -3,8 +3,8 @@ import JSON
 import Procedures
 import Registry
 
-/// `GET /api/openapi.json`: the API as others' tools read it (OpenAPI 3.1), made from the table of its calls and the table
-/// of routes.
+/// `GET /api/openapi.json`: the API as others' tools read it (OpenAPI 3.1), made from the table of its calls and the
+/// table of routes.
 enum OpenAPI {
   static func show(_ visit: Visit) throws -> Response { Response(.ok, .json, bytes) }
 

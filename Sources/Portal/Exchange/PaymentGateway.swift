@@ -9,8 +9,8 @@ import Rules
 /// amount and the result, signed with a key that it shares with the portal. So what is built on it, and tested with it,
 /// holds for a real one.
 ///
-/// The signature is HMAC-SHA-512 over all fields but itself, `name=value` in the order of the names, each with `\` and `|`
-/// escaped and followed by `|`: the way of the gateways of Moroccan banks, and the names besides.
+/// The signature is HMAC-SHA-512 over all fields but itself, `name=value` in the order of the names, each with `\`
+/// and `|` escaped and followed by `|`: the way of the gateways of Moroccan banks, and the names besides.
 struct PaymentGateway {
   let keyring: Keyring
 

@@ -7,8 +7,9 @@ import SQLite
 // /api/v1/dossiers/{dossier}/payments, and where gateways tell that money has come.
 
 enum PaymentsAPI {
-  /// Orders what is due. The simulated method settles at once; the others are settled by a callback of the gateway, at a
-  /// cash desk, or when the transfer is found in the bank's statement: there the payment's reference is what counts.
+  /// Orders what is due. The simulated method settles at once; the others are settled by a callback of the gateway,
+  /// at a cash desk, or when the transfer is found in the bank's statement: there the payment's reference is what
+  /// counts.
   static func pay(_ visit: Visit, _ id: String) async throws -> Response {
     let file = try await visit.dossier(id)
     guard let method = try visit.body().text("method").flatMap(PaymentPlan.Method.init) else {

@@ -1,8 +1,8 @@
 import Procedures
 import Registry
 
-/// The shapes of what the API takes and gives. A test holds every answer against them, so that they are true to the last
-/// field.
+/// The shapes of what the API takes and gives. A test holds every answer against them, so that they are true to the
+/// last field.
 enum Schemas {
   static let all: [(name: String, schema: Schema)] = [
     ("Words", words), ("ProcedureSummary", procedureSummary), ("Question", question), ("Procedure", procedure),

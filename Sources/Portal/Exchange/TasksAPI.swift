@@ -53,8 +53,8 @@ enum TasksAPI {
     }
   }
 
-  /// `{"outcome","reason","note","data":{…},"faults":[{"field"|"document","reason"}],"unit"}`. What is to be ticked at a
-  /// step is ticked in `data`: `{"cold_room": true}`.
+  /// `{"outcome","reason","note","data":{…},"faults":[{"field"|"document","reason"}],"unit"}`. What is to be ticked
+  /// at a step is ticked in `data`: `{"cold_room": true}`.
   static func end(_ visit: Visit, _ id: String) async throws -> Response {
     let (file, step) = try await visit.step(id)
     let body = try visit.body()

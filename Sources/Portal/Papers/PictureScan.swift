@@ -18,8 +18,8 @@ enum PictureSize {
   }
 }
 
-/// Walks from marker to marker up to the one that tells the size (ITU T.81 annex B); what comes behind it is pixels, and
-/// whatever telephones append.
+/// Walks from marker to marker up to the one that tells the size (ITU T.81 annex B); what comes behind it is pixels,
+/// and whatever telephones append.
 struct JPEGScan: Sendable {
   private enum Stage {
     case start

@@ -51,15 +51,15 @@ enum CertificateDeposit {
       try await registry.write { try keep(sha256, formality, file, errand, in: $0) }
       return .kept
     }
-    let (code, number) = try await portal.reserve(file, wanted)
-    let content = try file.certificate(wanted, number: number, code: code.rawValue, portal)
-    let issue = portal.issue(content, code, sha256, file, wanted, by: errand)
-    let status = try await registry.write { db in
+    let reserved = try await portal.reserve(file, wanted)
+    let issue = portal.issue(
+      try file.paper(wanted, deposited: sha256, portal), reserved, file, wanted, by: errand)
+    let isIssued = try await registry.write { [code = reserved.code] db in
       try issue(db)
-      return try CertificateRegister.find(code, in: db).flatMap { $0.paper?.sha256 == sha256 ? $0.status : nil }
+      return try CertificateRegister.find(code, in: db)?.paper?.sha256 == sha256
     }
-    guard status != nil else { throw Refusal(.alreadyIssued) }
-    return .issued(code: code.rawValue, number: number)
+    guard isIssued else { throw Refusal(.alreadyIssued) }
+    return .issued(code: reserved.code.rawValue, number: reserved.number)
   }
 
   /// The engine's own answer, on trial. False as long as nothing is decided.

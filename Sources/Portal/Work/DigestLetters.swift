@@ -26,13 +26,8 @@ extension Message.Frequency {
     case .weekly:
       target = now.date.adding(days: 7 - now.date.weekday).flatMap { calendar.date(1, workingDaysAfter: $0) }?.at(opens)
     }
-    guard let target else { return nil }
-    let days = target.date.daysSince1970 - now.date.daysSince1970
-    let seconds = Self.second(of: target.time) - Self.second(of: now.time)
-    return hour.moment.adding(seconds: Int64(days * 86_400 + seconds))
+    return target.map { hour.moment(of: $0) }
   }
-
-  private static func second(of time: FEELTime) -> Int { (time.hour * 60 + time.minute) * 60 + time.second }
 }
 
 extension DossierInHand {

@@ -56,3 +56,15 @@ struct DossierInHand: Sendable {
     }
   }
 }
+
+extension Hour {
+  /// When the same clocks show another hour.
+  func moment(of other: FEELDateTime) -> Moment {
+    let days = other.date.daysSince1970 - local.date.daysSince1970
+    return moment.adding(seconds: Int64(days * 86_400 + other.time.secondOfDay - local.time.secondOfDay))
+  }
+}
+
+extension FEELTime {
+  fileprivate var secondOfDay: Int { (hour * 60 + minute) * 60 + second }
+}

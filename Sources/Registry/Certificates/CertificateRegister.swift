@@ -82,22 +82,6 @@ package enum CertificateRegister {
     if changed == 0 { throw try failure(code, in: db) }
   }
 
-  // What happens to its dossier happens to a certificate, unless somebody was quicker, or it is none of ours.
-
-  static func follow(_ issued: IssuedCertificate, isEnabledAt now: Moment, in db: Connection) throws {
-    guard let code = CertificateCode(rawValue: issued.code), try find(code, in: db)?.status == .awaiting else { return }
-    try enable(code, at: now, in: db)
-  }
-
-  static func follow(
-    _ issued: IssuedCertificate, isRevokedAt now: Moment, because reason: String, in db: Connection
-  ) throws {
-    guard let code = CertificateCode(rawValue: issued.code), let status = try find(code, in: db)?.status,
-      status == .awaiting || status == .valid
-    else { return }
-    try revoke(code, reason: reason, at: now, in: db)
-  }
-
   package static func find(_ code: CertificateCode, in db: Connection) throws -> CertificateRecord? {
     try db.first(
       """

@@ -81,12 +81,24 @@ extension DossierWrite {
       try PersonDocuments.enable(
         certificate, sha256: try digest(certificate.sha256), dossier: dossier.id, of: dossier.applicant, at: event.at,
         in: db)
-      try CertificateRegister.follow(certificate, isEnabledAt: event.at, in: db)
+      try register(certificate, is: [.awaiting]) { try CertificateRegister.enable($0, at: event.at, in: db) }
     case .revoked(let id, let reason):
       guard let certificate = dossier.formalities[id]?.certificate else { return }
-      try CertificateRegister.follow(certificate, isRevokedAt: event.at, because: reason, in: db)
+      try register(certificate, is: [.awaiting, .valid]) {
+        try CertificateRegister.revoke($0, reason: reason, at: event.at, in: db)
+      }
     default: break
     }
+  }
+
+  /// What anybody is told of a certificate follows the dossier it was given in; the simulation's are in no register.
+  private func register(
+    _ certificate: IssuedCertificate, is wanted: [CertificateRecord.Status], _ change: (CertificateCode) throws -> Void
+  ) throws {
+    guard let code = CertificateCode(rawValue: certificate.code),
+      let status = try CertificateRegister.find(code, in: db)?.status, wanted.contains(status)
+    else { return }
+    try change(code)
   }
 
   private var user: String { "dossier/\(dossier.id)" }

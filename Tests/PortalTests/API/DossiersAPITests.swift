@@ -131,8 +131,10 @@ import Testing
     let large = try await post("{\"x\":\"" + String(repeating: "a", count: 1 << 20) + "\"}")
     #expect(large.status == 413 && large.field("content-type") == "application/problem+json")
     #expect(large.json["code"]?.string == "large")
-    let garbled = try await program.send(.get, "/api/v1/dossiers/%FF%1F", [], [])
-    #expect(garbled.status == 400 && garbled.json["code"]?.string == "body", "what cannot even be read")
+    let garbled = stage.portal.portal.refusal(.badRequest, path: Array("/api/v1/dossiers/%FF".utf8))
+    #expect(garbled.fields.value(of: "Content-Type") == "application/problem+json", "what cannot even be read")
+    let page = stage.portal.portal.refusal(.badRequest, path: Array("/dossiers/%FF".utf8))
+    #expect(page.fields.value(of: "Content-Type")?.hasPrefix("text/html") == true)
     await stage.portal.close()
   }
 

@@ -7,9 +7,9 @@ import Testing
 
 @testable import Portal
 
-/// SEC-21: every row of the table of routes, asked by everybody, with the ids of a stranger's dossier. Who is turned away at
-/// the door follows from the rights; what the others find is written down here, route by route. A route that is added
-/// without its line makes these tests fail.
+/// SEC-21: every row of the table of routes, asked by everybody, with the ids of a stranger's dossier. Who is turned
+/// away at the door follows from the rights; what the others find is written down here, route by route. A route that
+/// is added without its line makes these tests fail.
 @Suite("SEC-21 Every route and every role") struct RightsTests {
   /// What somebody finds who may ask, and to whom none of it belongs: `nothing` where there is something to belong.
   private enum Finding: Equatable {
