@@ -1,5 +1,5 @@
-/// Which passwords a person may choose: long ones that are not on everybody's list nor made of one's own name, and nothing
-/// else is asked of them (SEC-1 to SEC-3, NIST SP 800-63B section 5.1.1.2).
+/// Which passwords a person may choose: long ones that are not on everybody's list nor made of one's own name, and
+/// nothing else is asked of them (SEC-1 to SEC-3, NIST SP 800-63B section 5.1.1.2).
 package struct PasswordRule: Sendable {
   package enum Fault: Error, Sendable, Equatable {
     case tooShort
@@ -13,7 +13,6 @@ package struct PasswordRule: Sendable {
   /// In characters as Unicode counts them, so that an Arabic letter counts like a Latin one.
   package static let lengthMin = 8
   private static let personalLengthMin = 4
-  private static let signsMin = 3
 
   private let common: Set<String>
 
@@ -29,8 +28,7 @@ package struct PasswordRule: Sendable {
     if password.unicodeScalars.count < Self.lengthMin { return .tooShort }
     if password.utf8.count > PasswordHash.passwordBytesMax { return .tooLong }
     let folded = password.lowercased()
-    // One sign over and over, or two in turns, are on everybody's list too.
-    if common.contains(folded) || Set(folded.unicodeScalars).count < Self.signsMin { return .common }
+    if common.contains(folded) { return .common }
     // What is left of it once all that others know of its owner is taken out.
     let known = Set([email, name].flatMap { $0.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) })
     let words = known.filter { $0.count >= Self.personalLengthMin }.sorted { ($1.count, $0) < ($0.count, $1) }

@@ -55,7 +55,9 @@ package struct Catalogue: Sendable {
 
   /// With a pack in the place of the one of the same name, or beside the others.
   func replacing(_ pack: Pack) throws(Fault) -> Catalogue {
-    guard let place = packs.firstIndex(where: { $0.id == pack.id }) else { return try Catalogue(packs + [pack], hour: hour) }
+    guard let place = packs.firstIndex(where: { $0.id == pack.id }) else {
+      return try Catalogue(packs + [pack], hour: hour)
+    }
     var packs = packs
     packs[place] = pack
     return try Catalogue(packs, hour: hour)

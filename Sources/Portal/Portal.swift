@@ -33,7 +33,6 @@ package final class Portal: Site {
   let sendsMail: Bool
   let passwords: PasswordDesk
   let passwordRule: PasswordRule
-  let letterpress: Letterpress
   let packBench = PackBench()
   private let plainFields = SecurityFields(isSecure: false)
   private let secureFields = SecurityFields(isSecure: true)
@@ -73,7 +72,6 @@ package final class Portal: Site {
     self.sendsMail = sendsMail
     passwordRule = PasswordRule(list: try DurableFile.read("\(root)/Config/passwords.txt", bytesMax: 1 << 20))
     passwords = PasswordDesk(randomness: registry.randomness)
-    letterpress = Letterpress(root: root)
     self.table = table
     routeNames = table.map(\.name) + ["none"]
     router = Router(table.map { ($0.pattern, $0.method) })

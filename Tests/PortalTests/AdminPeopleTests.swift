@@ -90,7 +90,8 @@ import Testing
     #expect(try await deeds(.postGiven).map(\.details) == ["cashier@cash-desk"])
     try await browser.submit("\(here)/posts", ["desk.deed": "give", "desk.agency": "cash-desk", "desk.role": "king"])
     #expect(browser.status == 422 && browser.page.contains(##"href="#desk.role""##))
-    try await browser.submit("\(here)/posts", ["desk.deed": "take", "desk.agency": "cash-desk", "desk.role": "cashier"])
+    try await browser.submit(
+      "\(here)/posts", ["desk.deed": "take", "desk.agency": "cash-desk", "desk.role": "cashier"])
     try await his.open("/fr/cash")
     #expect(his.status == 403)
     try await browser.open(here)
@@ -98,7 +99,7 @@ import Testing
     let lost = try await portal.registry.read { try Accounts.find(omar.id, in: $0)?.hasSecondFactor }
     #expect(lost == false)
     let letters = try await portal.registry.read { try Outbox.list(in: $0) }
-    #expect(letters.map(\.letter.subject) == ["Le code de votre téléphone a été retiré"])
+    #expect(letters.map(\.letter.subject) == ["Le code du téléphone n’est plus demandé"])
     try await his.open("/fr/account")
     #expect(his.path.hasPrefix("/fr/sign-in"), "whoever had got in with it is out")
     let again = try await portal.browser(omar)

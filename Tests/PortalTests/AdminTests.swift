@@ -126,8 +126,11 @@ import Testing
     for word in ["Parti", "En attente", "Échec", "&lt;b&gt;Un"] { #expect(browser.page.contains(word), "\(word)") }
     let first = try #require(browser.links("/fr/admin/mail/").last)
     try await browser.open(first)
-    #expect(browser.page.contains(link) && browser.page.contains("&lt;script&gt;") && !browser.page.contains("<script>x"))
-    #expect(SentLetterPage.masked("à\n\(link) ou\n\(link)?x=1\nfin") == "à\nhttp://127.0.0.1/fr/reset/… ou\nhttp://127.0.0.1/fr/reset/…\nfin")
+    #expect(
+      browser.page.contains(link) && browser.page.contains("&lt;script&gt;") && !browser.page.contains("<script>x"))
+    #expect(
+      SentLetterPage.masked("à\n\(link) ou\n\(link)?x=1\nfin")
+        == "à\nhttp://127.0.0.1/fr/reset/… ou\nhttp://127.0.0.1/fr/reset/…\nfin")
     try await browser.open("/fr/admin/mail")
     try await browser.open(try #require(browser.links("/fr/admin/mail/").first))
     #expect(browser.page.contains("451 &lt;i&gt;busy"))

@@ -47,7 +47,24 @@ import Testing
     pairs.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
   }
 
-  private static let pdf = Array("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".utf8)
+  private static let pdf = pdf("")
+
+  /// A sound PDF of one empty page, with a remark that makes it another file.
+  private static func pdf(_ remark: String) -> [UInt8] {
+    var text = "%PDF-1.4\n%\(remark)\n"
+    var places: [Int] = []
+    for (index, body) in [
+      "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+    ].enumerated() {
+      places.append(text.utf8.count)
+      text += "\(index + 1) 0 obj\n\(body)\nendobj\n"
+    }
+    let start = text.utf8.count
+    text += "xref\n0 4\n0000000000 65535 f \n"
+    for place in places { text += String(repeating: "0", count: 10 - "\(place)".count) + "\(place) 00000 n \n" }
+    return Array((text + "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n\(start)\n%%EOF\n").utf8)
+  }
 
   /// From the guide to the filing; answers the dossier's address.
   func begin(_ browser: TestBrowser) async throws -> String {
@@ -193,7 +210,8 @@ import Testing
     large += [UInt8](repeating: 0x20, count: 11 << 20)
     try await browser.upload("/fr/documents", file: "file", name: "large.pdf", type: "application/pdf", large)
     #expect(browser.status == 422 && browser.page.contains("la limite est"))
-    try await browser.upload("/fr/documents", file: "file", name: "../../x\u{202E}fdp.pdf", type: "x/y", Self.pdf)
+    try await browser.upload(
+      "/fr/documents", file: "file", name: "../../x\u{202E}fdp.pdf", type: "application/pdf", Self.pdf)
     #expect(browser.status == 200 && !browser.page.contains("../"), "SEC-43")
     await portal.close()
   }
@@ -205,7 +223,7 @@ import Testing
     for name in ["one.pdf", "two.pdf"] {
       try await amina.open("/fr/documents")
       try await amina.upload(
-        "/fr/documents", file: "file", name: name, type: "application/pdf", Self.pdf + Array(name.utf8))
+        "/fr/documents", file: "file", name: name, type: "application/pdf", Self.pdf(name))
     }
     try await amina.open("/fr/shares")
     try await amina.submit("/fr/shares", ["title": "Banque", "password": "pour la banque", "days": "30"])

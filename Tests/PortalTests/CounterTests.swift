@@ -19,7 +19,8 @@ import Testing
     let amina = try await portal.person(name)
     let story = try await Story(Self.bookseller, portal, by: amina)
     try await story.play(waiting: [.collection], receives: arrived) { dossier in
-      guard dossier.open("collection") != nil, case .issued(_, let isHere, _) = dossier.formalities["trade_register_entry"]
+      guard dossier.open("collection") != nil,
+        case .issued(_, let isHere, _) = dossier.formalities["trade_register_entry"]
       else { return false }
       return isHere == arrived
     }
@@ -45,7 +46,7 @@ import Testing
     let pdf = try await clerk()
     try await pdf.open(slip)
     #expect(pdf.status == 200 && pdf.body.starts(with: Array("%PDF-1.7".utf8)))
-    #expect(pdf.field("content-disposition")?.hasPrefix("attachment") == true)
+    #expect(pdf.field("content-disposition")?.hasPrefix("inline") == true)
     for _ in 1...2 {
       try await browser.open("/fr/counter/\(story.id)")
       try await browser.submit(String(papers), ["formality": "trade_register_entry", "from": "list"])

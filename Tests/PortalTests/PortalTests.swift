@@ -49,7 +49,8 @@ struct PortalTests {
       + Dossier.State.allCases.map { "agency.state.\($0.rawValue)" } + Self.usualOutcomes
     let sentences = Sentences.keys.map { "sentence.\($0)" }
     let below = try Self.keysOfProcedures() + Self.keysOfPapers()
-    let used = Set(portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below + Self.keysOfDesks)
+    let used = Set(
+      portal.templates.usedKeys + named + spoken + letters + families + roles + sentences + below + Self.keysOfDesks)
     #expect(roles.filter { !portal.templates.translations.contains($0) } == [])
     let unused = portal.templates.translations.keys.filter { !used.contains($0) }
     #expect(unused == [], "sentences that nothing says")

@@ -134,6 +134,7 @@ extension Invitation {
     try Tickets.issue(
       ticket.hash, .invite, of: id, expires: tick.wall.adding(seconds: InvitePage.lifeSeconds), at: tick.wall, in: db)
     let link = portal.publicURL(Paths.invitation.url(ticket.secret), for: account)
-    try Outbox.add(AccountLetters.invitation(link: link, by: host).letter(letter, to: account, portal), at: tick, in: db)
+    try Outbox.add(
+      AccountLetters.invitation(link: link, by: host).letter(letter, to: account, portal), at: tick, in: db)
   }
 }

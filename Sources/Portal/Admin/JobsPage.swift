@@ -40,7 +40,8 @@ struct JobsPage: Page {
     let isGivenUp = visit.sent.text("desk.deed") == "give-up"
     let deed = try visit.deed(isGivenUp ? "jobGivenUp" : "jobRetried", on: "job/\(id)")
     try await registry.write { [tick = registry.tick()] db in
-      let isDone = isGivenUp ? try Jobs.giveUp(Int64(id), at: tick, in: db) : try Jobs.retry(Int64(id), at: tick, in: db)
+      let isDone =
+        isGivenUp ? try Jobs.giveUp(Int64(id), at: tick, in: db) : try Jobs.retry(Int64(id), at: tick, in: db)
       if isDone { _ = try Journal.append(deed, in: db) }
     }
     return .redirect(to: visit.url(Paths.jobs) + "?saved=1")

@@ -77,7 +77,9 @@ struct AdminPage: Page {
       Fact(
         term: visit.say(TextKey("admin.room")),
         text: room.map {
-          visit.say(TextKey("admin.roomText"), ["free": String($0.free / 1_000_000_000), "total": String($0.total / 1_000_000_000)])
+          visit.say(
+            TextKey("admin.roomText"),
+            ["free": String($0.free / 1_000_000_000), "total": String($0.total / 1_000_000_000)])
         } ?? none),
       Fact(
         term: visit.say(TextKey("admin.mailServer")),

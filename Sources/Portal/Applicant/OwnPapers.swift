@@ -129,13 +129,6 @@ extension Visit {
     return PaperVoice(
       portal.paperSpeech(language), invitations: Language.allCases.map(portal.paperSpeech))
   }
-
-  func pdf(_ paper: ReceiptPaper, named name: String) async throws -> Response {
-    let bytes = try await portal.work.files.run { [portal] in try paper.bytes(in: portal.typeface()) }
-    var response = Response(.ok, .pdf, bytes)
-    response.fields.set("Content-Disposition", ContentDisposition.inline(fileName: "\(name).pdf"))
-    return response
-  }
 }
 
 extension Portal {

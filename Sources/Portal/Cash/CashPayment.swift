@@ -71,7 +71,7 @@ struct CashPaymentPage: Page {
     let paper = try ReceiptPaper(
       payment: opened.payment, of: file.dossier, file.procedure, file.pack, paidAt: file.clock.hour(at: paidAt),
       by: file.line.applicantName, voice: visit.paperVoice)
-    return try await visit.print(paper, as: receipt)
+    return try await visit.pdf(paper, named: receipt)
   }
 
   private static func taken(_ visit: Visit, _ id: String) -> Response {
@@ -182,7 +182,8 @@ struct CashForm {
   static func questions(_ form: CashForm?, _ means: [CashMeans], _ total: String, _ visit: Visit) -> [QuestionView] {
     let amountError =
       form == nil || form?.isAmountRight == true
-      ? "" : form?.typed.isEmpty == true
+      ? ""
+      : form?.typed.isEmpty == true
         ? visit.say(TextKey("form.missing")) : visit.say(TextKey("cash.wrongAmount"), ["total": total])
     let chosen = form == nil ? (means.count == 1 ? means[0].rawValue : "") : form?.means?.rawValue ?? ""
     return [

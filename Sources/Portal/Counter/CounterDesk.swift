@@ -87,7 +87,8 @@ struct CounterRow: Templates.Model {
     ]
   }
 
-  init(_ line: DossierLine, _ procedure: Procedure, _ papers: (all: Int, arrived: Int)?, since: String, _ visit: Visit) {
+  init(_ line: DossierLine, _ procedure: Procedure, _ papers: (all: Int, arrived: Int)?, since: String, _ visit: Visit)
+  {
     let speech = visit.speech
     number = line.number ?? line.id
     url = visit.url(Paths.counterDossier, line.id)

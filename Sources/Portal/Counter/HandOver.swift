@@ -4,8 +4,8 @@ import Procedures
 import Registry
 import Templates
 
-/// `POST /counter/{dossier}/hand-over`: against the originals, to the applicant or to whom he sends (ER-42). In the same
-/// transaction the copies come into his space (ER-43).
+/// `POST /counter/{dossier}/hand-over`: against the originals, to the applicant or to whom he sends (ER-42). In the
+/// same transaction the copies come into his space (ER-43).
 enum HandOver {
   static func carryOut(_ visit: Visit, _ id: String) async throws -> Response {
     let opened = try await CounterFile(visit, id)

@@ -38,6 +38,6 @@ enum TransferSlip {
     let paper = try ReceiptPaper(
       transfers: transfers, number: number, from: agency, to: counter.counter, in: counter.pack, at: hour,
       voice: visit.paperVoice)
-    return try await visit.print(paper, as: number)
+    return try await visit.pdf(paper, named: number)
   }
 }

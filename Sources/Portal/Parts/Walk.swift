@@ -18,11 +18,12 @@ struct Walk: Model {
     let asked = QueryString(visit.query.pairs.filter { $0.name != name })
     func address(_ query: QueryString) -> String { query.pairs.isEmpty ? path : "\(path)?\(query.text)" }
     first = visit.query.first(name) == nil ? "" : address(asked)
-    self.next = next.map { cursor in
-      var asked = asked
-      asked.append(name, cursor)
-      return address(asked)
-    } ?? ""
+    self.next =
+      next.map { cursor in
+        var asked = asked
+        asked.append(name, cursor)
+        return address(asked)
+      } ?? ""
   }
 }
 

@@ -5,8 +5,8 @@ import Registry
 import Rules
 import Templates
 
-/// `/supervision/{dossier}`: how a dossier has fared, to be read and not touched. Who looks over everything reads all of
-/// it; who looks over an agency, what concerns that one (SEC-20).
+/// `/supervision/{dossier}`: how a dossier has fared, to be read and not touched. Who looks over everything reads all
+/// of it; who looks over an agency, what concerns that one (SEC-20).
 struct SupervisedDossierPage: Page {
   let frame: Frame
   let crumbs: [Crumb]
@@ -34,7 +34,8 @@ struct SupervisedDossierPage: Page {
   static func show(_ visit: Visit, _ id: String) async throws -> Response {
     let oversight = Oversight(try visit.known())
     let file = try await DossierOnDesk(id, for: oversight.viewer, visit.portal)
-    guard file.dossier.filedAt != nil || oversight.isUnlimited else { throw PageFault(.notFound) }
+    // What is not filed yet is nobody's but its author's.
+    guard file.dossier.filedAt != nil else { throw PageFault(.notFound) }
     let after = visit.query.first("after").flatMap { Int($0) } ?? 0
     let registry = visit.portal.registry
     let (events, payments) = try await registry.read { db in
@@ -71,11 +72,13 @@ struct SupervisedDossierPage: Page {
     formalities = file.dossier.filing.formalities.compactMap(file.procedure.formality)
       .filter { oversight.sees($0.agency) }.map { SupervisedFormality($0, file, visit) }
     self.payments = payments.map { CashRow($0, visit) }
-    (answers, papers) = oversight.isUnlimited ? (Self.answers(file, speech, visit), Self.papers(file, speech)) : ([], [])
+    (answers, papers) =
+      oversight.isUnlimited ? (Self.answers(file, speech, visit), Self.papers(file, speech)) : ([], [])
     history = events.filter { recorded in
       // What a dossier does not need is not what happened to it.
       if case .skipped = recorded.event.fact { return false }
-      return recorded.event.fact.agency(file.procedure).map(oversight.sees) ?? (oversight.isUnlimited || recorded.isPublic)
+      return recorded.event.fact.agency(file.procedure).map(oversight.sees)
+        ?? (oversight.isUnlimited || recorded.isPublic)
     }.map { TimelineEntry($0, file, names, visit) }
     let next = events.count == Walk.rowsMax ? events.last.map { String($0.sequence) } : nil
     walk = Walk(visit, visit.url(Paths.supervisedDossier, file.dossier.id), next: next)
@@ -115,7 +118,8 @@ struct SupervisedDossierPage: Page {
     return (guide + form).compactMap { question, answer in
       guard let answer, !answer.isNull else { return nil }
       let words =
-        question.privacy == .sensitive ? visit.say(TextKey("supervision.withheld")) : question.kind.shown(answer, speech)
+        question.privacy == .sensitive
+        ? visit.say(TextKey("supervision.withheld")) : question.kind.shown(answer, speech)
       return words.isEmpty ? nil : Fact(term: question.label[speech.language], text: words)
     }
   }

@@ -67,8 +67,11 @@ struct SupervisionPage: Page {
     let kinds: [Figures.Kind] = oversight.isUnlimited ? [.filed, .decided, .closed] : [.worked, .decided, .issued]
     let mine: (Figures.DayFigure) -> Bool = { oversight.isUnlimited || oversight.sees($0.agency) }
     let counted = kinds.flatMap { kind in
-      [(weekDays, TextKey("supervision.week", kind.rawValue)), (monthDays, TextKey("supervision.month", kind.rawValue))]
-        .map { span, key in KeyFigure(title: visit.say(key), value: String(days.count(kind, last: span, where: mine))) }
+      [
+        (weekDays, TextKey("supervision.week", kind.rawValue)),
+        (monthDays, TextKey("supervision.month", kind.rawValue)),
+      ]
+      .map { span, key in KeyFigure(title: visit.say(key), value: String(days.count(kind, last: span, where: mine))) }
     }
     let measured: Figures.Kind = oversight.isUnlimited ? .closed : .worked
     let median = days.median(measured, where: mine)

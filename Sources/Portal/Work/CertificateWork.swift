@@ -40,7 +40,8 @@ extension BackOffice {
     let paper = CertificatePaper(
       content, seal: try CertificateSeal.text(for: content, by: key.key), publicURL: portal.publicURL(""),
       voice: PaperVoice(
-        portal.paperSpeech(language), invitations: file.pack.languages.compactMap(Language.init(code:)).map(portal.paperSpeech)))
+        portal.paperSpeech(language),
+        invitations: file.pack.languages.compactMap(Language.init(code:)).map(portal.paperSpeech)))
     let typeface = typeface
     return try await registry.aside { try paper.signed(by: key, in: typeface) }
   }

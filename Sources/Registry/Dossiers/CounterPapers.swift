@@ -1,8 +1,8 @@
 package import Procedures
 package import SQLite
 
-/// Papers that agencies send to the counter where they are handed over (ER-40): each from the day it was issued until it
-/// is in the hands of whom it is for.
+/// Papers that agencies send to the counter where they are handed over (ER-40): each from the day it was issued until
+/// it is in the hands of whom it is for.
 package enum CounterPapers {
   package struct CounterPaper: Sendable, Equatable {
     /// The dossier's id, number and applicant.
@@ -42,8 +42,8 @@ package enum CounterPapers {
     package static let first = Place(agency: "", issuedAt: Moment(rawValue: .min), dossier: .min, formality: "")
   }
 
-  /// What has not arrived at a counter (`agency/counter`), by the agency that sends it, the oldest first. Given an agency,
-  /// only what that one sends.
+  /// What has not arrived at a counter (`agency/counter`), by the agency that sends it, the oldest first. Given an
+  /// agency, only what that one sends.
   package static func awaited(
     at counter: String, from agency: String? = nil, after place: Place = .first, limit: Int = 50, in db: Connection
   ) throws -> [CounterPaper] {

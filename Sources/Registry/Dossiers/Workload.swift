@@ -2,8 +2,8 @@ package import Procedures
 package import Rules
 package import SQLite
 
-/// Who waits for whom, and how long (ER-53): counted as it happens, so that looking costs the same however many dossiers
-/// there are.
+/// Who waits for whom, and how long (ER-53): counted as it happens, so that looking costs the same however many
+/// dossiers there are.
 package enum Workload {
   /// The open steps of one agency.
   package struct Load: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import SQLite
 
-/// What the desks ask: papers on their way to a counter, money by desk, tasks by age, figures by day, and the journal by
-/// person, deed and time.
+/// What the desks ask: papers on their way to a counter, money by desk, tasks by age, figures by day, and the journal
+/// by person, deed and time.
 let r0009Desks = Migration(
   9, "desks",
   """
