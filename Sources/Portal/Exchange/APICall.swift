@@ -157,7 +157,8 @@ extension APICall {
     APICall(method: .post, path: "/api/v1/tasks/{task}/claim", summary: "Takes a task on.", answers: named("Task")),
     APICall(
       method: .post, path: "/api/v1/tasks/{task}/outcome",
-      summary: "Ends a task with one of its outcomes. What it asks, and what it wants ticked, stands in `data`.",
+      summary: "Ends a task with one of its outcomes. What it asks stands in `data`, and so does what it wants ticked: "
+        + "a check that is not named is done, an original is seen only when it is named true.",
       body: Body(
         content: .json(
           .record([

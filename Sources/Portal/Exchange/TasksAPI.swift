@@ -142,15 +142,17 @@ extension Procedure {
 }
 
 extension Ending {
-  /// Ticks stand among the data, under the names of what is ticked.
+  /// Ticks stand among the data, under the names of what is ticked. An agency's own system that ends a step answers for
+  /// its checks: what it does not name is done, what it names false is not. An original is seen only if it says so.
   fileprivate init(of step: Step, _ body: CallBody, originals: [RequiredDocument]) throws {
     let questions = Set(step.questions.map(\.id))
     let boxes = Set(step.checklist.map(\.id) + originals.map(\.id)).subtracting(questions)
     let data = try body.object("data")?.dictionary ?? [:]
+    let ticked = data.filter { boxes.contains($0.key) && $0.value.bool == true }.map(\.key)
+    let unnamed = step.checklist.map(\.id).filter { data[$0] == nil }
     self.init(
       try body.text("outcome") ?? "", reason: try body.text("reason") ?? "", note: try body.text("note") ?? "",
-      findings: data.filter { !boxes.contains($0.key) },
-      ticks: data.filter { boxes.contains($0.key) && $0.value.bool == true }.map(\.key).sorted())
+      findings: data.filter { !boxes.contains($0.key) }, ticks: (ticked + unnamed).sorted())
   }
 }
 

@@ -89,7 +89,7 @@ import Testing
     let task = try await inspector.get("/api/v1/tasks/\(id).visit").json
     #expect(task["checklist"]?[0]?["id"]?.string == "cold")
     #expect(task["outcomes"]?.array?.last?["units"] == ["north", "south"])
-    let unticked = try await stage.end("\(id).visit", "approve", inspector)
+    let unticked = try await stage.end("\(id).visit", "approve", inspector, ["data": ["cold": false]])
     #expect(unticked.json["code"]?.string == "checklist")
     let odd = try await stage.end("\(id).visit", "approve", inspector, ["data": ["cold": true, "colour": "red"]])
     #expect(odd.status == 422 && odd.json["faults"]?[0]?["field"]?.string == "colour")
