@@ -142,7 +142,7 @@ let package = Package(
       name: "BrowserDriver", dependencies: ["Outside"], path: "Tests/BrowserDriver", exclude: ["Census/census.js"],
       swiftSettings: habits),
     tests("OutsideTests", ["Outside"]),
-    tests("BrowserTests", ["BrowserDriver", "Outside"]),
+    tests("BrowserTests", ["BrowserDriver", "Outside", "Crypto"]),
     tests("TidyTests", []),
   ]
 )
