@@ -26,12 +26,9 @@ enum Paths {
 
   static let account = PlainPath("/account")
   static let accountPassword = PlainPath("/account/password")
-  static let accountEmail = PlainPath("/account/email")
   static let accountEmailConfirmation = Path<String>("/account/email/{ticket}")
   static let secondFactor = PlainPath("/account/second-factor")
   static let accountSessions = PlainPath("/account/sessions")
-  static let accountTokens = PlainPath("/account/tokens")
-  static let accountToken = Path<String>("/account/tokens/{token}")
 
   static let tasks = PlainPath("/tasks")
   static let start = Path<String>("/procedures/{procedure}/start")
