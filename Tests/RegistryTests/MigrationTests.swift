@@ -18,7 +18,7 @@ import Testing
     "ded42c1437b0deadffd0d37ca4c604b45dd22c4dc86dfc73ea890dfc13b8ba7c",
     "1c42c1e68fef0fef091aef899f954a0486d6f93fe4c9db3156e3d3afd3b8e211",
     "6238e157c60dd130bca2281e08f511118c99a996f6041f24aa5eec1da9482e6a",
-    "d94e1874bc1be04dadbc3f66a912d144174679d6510a374428adfdbc6b61badf",
+    "63a3fe2d688128517e4a0676abc99574b9f1607e2fb9feefbf0102255d559670",
   ]
   private static let vault: [String] = [
     "66fb91290d4a2b8f3e6452b88ccc9527f3ec17117a60bdb138d0741dae8a3a8d"

@@ -172,7 +172,7 @@ class Accounts(Folder):
         self.assertEqual(answer.returncode, 1)
         self.assertIn("unconfirmed", answer.stderr)
         secret = self.folder / "password"
-        for password, code in (("short", 1), ("motdepasse1", 1), ("script@town.example", 1), ("girofle et 3 cannelles", 0)):
+        for password, code in (("short", 1), ("motdepasse", 1), ("script@town.example", 1), ("girofle et 3 cannelles", 0)):
             secret.write_text(f"{password}\n")
             answer = self.add("script@town.example", "--password-file", str(secret))
             self.assertEqual(answer.returncode, code, f"SEC-1 SEC-2 {password}: {answer.stderr}")

@@ -46,7 +46,8 @@ struct JournalPage: Page {
     object = asked.object
     actor = asked.actor
     day = asked.day
-    isUnknown = asked.isUnknown
+    // To whom all of it is not open, what he does not see is not there.
+    isUnknown = asked.isUnknown && asked.isUnlimited
     deeds = Deed.allCases.map {
       OptionView(
         id: "", value: $0.rawValue, label: visit.words(ofDeed: $0.rawValue), hint: "",
@@ -66,6 +67,7 @@ private struct JournalQuestion: Sendable {
   let day: String
   /// Nothing can be found under what was typed.
   private(set) var isUnknown = false
+  let isUnlimited: Bool
   /// One for each agency of an auditor whose view is limited.
   private(set) var searches: [Journal.Search] = []
 
@@ -75,6 +77,7 @@ private struct JournalQuestion: Sendable {
     func asked(_ name: String) -> String { String((visit.query.first(name) ?? "").trimmed.prefix(Self.charactersMax)) }
     (object, actor, action, day) = (asked("object"), asked("actor"), asked("action"), asked("day"))
     let oversight = Oversight(try visit.known())
+    isUnlimited = oversight.isUnlimited
     let date = day.isEmpty ? nil : FEELDate(day)
     let clock = visit.clock
     var search = Journal.Search(
@@ -145,6 +148,9 @@ struct JournalRow: Templates.Model {
     ]
   }
 
+  /// How the house signs what it does by itself.
+  private static let house = "guichet"
+
   init(_ recorded: RecordedEntry, _ names: [String: String], _ visit: Visit) {
     let entry = recorded.entry
     func search(_ name: String, _ value: String) -> String {
@@ -154,9 +160,10 @@ struct JournalRow: Templates.Model {
     url = visit.url(Paths.journalEntry, recorded.sequence)
     at = visit.clock.words(entry.at, visit.speech)
     deed = visit.words(ofDeed: entry.action)
-    actor = names[entry.actor] ?? entry.actor
+    let isHouse = entry.actor == Self.house
+    actor = isHouse ? visit.say(TextKey("supervision.house")) : names[entry.actor] ?? entry.actor
     actorURL = search("actor", entry.actor)
-    part = visit.part(entry)
+    part = isHouse ? "" : visit.part(entry)
     address = entry.address
     object = entry.object
     objectURL = search("object", entry.object)

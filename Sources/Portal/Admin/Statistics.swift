@@ -102,7 +102,7 @@ enum StatisticsSpan: String, CaseIterable {
         add(figure.kind, figure.procedure, figure.agency, figure.count, on: day)
       }
     } else {
-      for figure in try await registry.read({ try Figures.days(from: first, to: today, in: $0) }) {
+      for figure in try await registry.read({ try Figures.counts(from: first, to: today, in: $0) }) {
         add(figure.kind, figure.procedure, figure.agency, figure.count, on: figure.day)
       }
     }

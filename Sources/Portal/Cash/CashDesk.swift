@@ -41,7 +41,8 @@ struct CashDesk: Page {
   private static func direct(_ typed: String, _ post: CashPost, _ portal: Portal) async throws -> String? {
     guard !typed.isEmpty else { return nil }
     let found = try await portal.registry.read { db in
-      try Payments.find(typed, in: db) ?? Payments.find(receipt: typed.uppercased(), in: db)
+      try Payments.find(typed, in: db) ?? Payments.find(typed.uppercased(), in: db)
+        ?? Payments.find(receipt: typed.uppercased(), in: db)
     }
     guard let found, post.procedures.contains(found.procedure) else { return nil }
     return found.id

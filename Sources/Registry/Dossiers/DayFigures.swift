@@ -29,13 +29,16 @@ extension Figures {
       """
       SELECT day, kind, procedure, agency, days, count FROM day_figure WHERE day BETWEEN ? AND ?
       ORDER BY day, kind, procedure, agency, days LIMIT 100000
-      """, first.daysSince1970, last.daysSince1970
-    ) { row in
-      let day: Int = try row[0]
-      return DayFigure(
-        day: FEELDate(daysSince1970: day) ?? first, kind: try row[1], procedure: try row[2], agency: try row[3],
-        days: try row[4], count: try row[5])
-    }
+      """, first.daysSince1970, last.daysSince1970, read: { try DayFigure($0, else: first) })
+  }
+
+  /// The same without what they had taken: how many, day by day.
+  package static func counts(from first: FEELDate, to last: FEELDate, in db: Connection) throws -> [DayFigure] {
+    try db.all(
+      """
+      SELECT day, kind, procedure, agency, 0, sum(count) FROM day_figure WHERE day BETWEEN ? AND ?
+      GROUP BY day, kind, procedure, agency ORDER BY day, kind, procedure, agency LIMIT 100000
+      """, first.daysSince1970, last.daysSince1970, read: { try DayFigure($0, else: first) })
   }
 
   /// The day by which half of them were done.
@@ -48,5 +51,16 @@ extension Figures {
       if seen * 2 >= all { return figure.days }
     }
     return nil
+  }
+}
+
+extension Figures.DayFigure {
+  fileprivate init(_ row: borrowing Row, else day: FEELDate) throws {
+    self.day = FEELDate(daysSince1970: try row[0]) ?? day
+    kind = try row[1]
+    procedure = try row[2]
+    agency = try row[3]
+    days = try row[4]
+    count = try row[5]
   }
 }

@@ -34,9 +34,12 @@ package enum Workload {
       let agency = loads[index].agency
       loads[index].late =
         try db.value(
-          "SELECT count(*) FROM task WHERE agency = ? AND state = 'open' AND due < ?", agency, day.daysSince1970) ?? 0
-      loads[index].oldest = try db.value(
-        "SELECT opened_at FROM task WHERE agency = ? ORDER BY opened_at LIMIT 1", agency)
+          "SELECT sum(count) FROM task_term WHERE agency = ? AND due < ?", agency, day.daysSince1970) ?? 0
+      loads[index].oldest = try loads[index].counts.keys.compactMap { state in
+        try db.value(
+          "SELECT opened_at FROM task WHERE agency = ? AND state = ? ORDER BY opened_at LIMIT 1", agency, state,
+          as: Moment.self)
+      }.min()
       loads[index].meanAgeSeconds = max(0, now.seconds - (opened[agency] ?? 0) / Int64(max(1, loads[index].all)))
     }
     return loads
@@ -57,28 +60,38 @@ package enum Workload {
     package static let first = Place(openedAt: Moment(rawValue: .min), dossier: .min, step: "")
   }
 
-  /// The tasks that have been open for longest; of these agencies, or of all.
+  /// The tasks that have been open for longest; of these agencies, or of all. One walk for each state.
   package static func oldest(
     of agencies: [String]?, state: Tasks.State? = nil, after place: Place = .first, limit: Int = 50, in db: Connection
   ) throws -> [Tasks.Task] {
-    guard let agencies else {
-      return try db.all(
-        """
-        SELECT * FROM task_line WHERE (opened_at, dossier, step) > (?, ?, ?) AND coalesce(state = ?, TRUE)
-        ORDER BY opened_at, dossier, step LIMIT ?
-        """, place.openedAt, place.dossier, place.step, state, limit, read: { try Tasks.Task($0) })
-    }
-    let walks = try agencies.map { agency in
-      try db.all(
-        """
-        SELECT * FROM task_line
-        WHERE agency = ? AND (opened_at, dossier, step) > (?, ?, ?) AND coalesce(state = ?, TRUE)
-        ORDER BY opened_at, dossier, step LIMIT ?
-        """, agency, place.openedAt, place.dossier, place.step, state, limit, read: { try Tasks.Task($0) })
+    let states: [Tasks.State] = state.map { [$0] } ?? [.open, .returned, .suspended]
+    let walks = try states.map { state in
+      guard let agencies else { return try oldest(state, place, limit, db) }
+      return try agencies.flatMap { try oldest($0, state, place, limit, db) }
     }
     let sorted = walks.joined().sorted {
       ($0.openedAt, $0.place.dossier, $0.place.step) < ($1.openedAt, $1.place.dossier, $1.place.step)
     }
     return Array(sorted.prefix(limit))
+  }
+
+  private static func oldest(
+    _ state: Tasks.State, _ place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Tasks.Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line WHERE state = ? AND (opened_at, dossier, step) > (?, ?, ?)
+      ORDER BY opened_at, dossier, step LIMIT ?
+      """, state, place.openedAt, place.dossier, place.step, limit, read: { try Tasks.Task($0) })
+  }
+
+  private static func oldest(
+    _ agency: String, _ state: Tasks.State, _ place: Place, _ limit: Int, _ db: Connection
+  ) throws -> [Tasks.Task] {
+    try db.all(
+      """
+      SELECT * FROM task_line WHERE agency = ? AND state = ? AND (opened_at, dossier, step) > (?, ?, ?)
+      ORDER BY opened_at, dossier, step LIMIT ?
+      """, agency, state, place.openedAt, place.dossier, place.step, limit, read: { try Tasks.Task($0) })
   }
 }

@@ -28,9 +28,8 @@ let r0009Desks = Migration(
   CREATE INDEX payment_ordered ON payment (procedure, ordered_at, id) WHERE state = 'ordered';
   CREATE INDEX payment_taken ON payment (desk, paid_at, id) WHERE desk <> '';
 
-  CREATE INDEX task_by_age ON task (opened_at, dossier, step);
-  CREATE INDEX task_of_agency_by_age ON task (agency, opened_at, dossier, step);
-  CREATE INDEX task_due ON task (agency, due) WHERE state = 'open';
+  CREATE INDEX task_by_age ON task (state, opened_at, dossier, step);
+  CREATE INDEX task_of_agency_by_age ON task (agency, state, opened_at, dossier, step);
   CREATE TABLE task_age (
     agency TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, opened INTEGER NOT NULL,
     PRIMARY KEY (agency, state)
@@ -53,6 +52,30 @@ let r0009Desks = Migration(
       WHERE agency = OLD.agency AND state = OLD.state;
   END;
 
+  CREATE TABLE task_term (
+    agency TEXT NOT NULL, due INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (agency, due)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO task_term (agency, due, count) SELECT agency, due, count(*) FROM task WHERE state = 'open'
+    GROUP BY agency, due;
+  CREATE TRIGGER task_term_added AFTER INSERT ON task WHEN NEW.state = 'open' BEGIN
+    INSERT INTO task_term (agency, due, count) VALUES (NEW.agency, NEW.due, 1)
+      ON CONFLICT (agency, due) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER task_term_left AFTER UPDATE OF state, due ON task
+    WHEN OLD.state = 'open' AND (NEW.state <> 'open' OR NEW.due <> OLD.due) BEGIN
+    UPDATE task_term SET count = count - 1 WHERE agency = OLD.agency AND due = OLD.due;
+    DELETE FROM task_term WHERE agency = OLD.agency AND due = OLD.due AND count = 0;
+  END;
+  CREATE TRIGGER task_term_entered AFTER UPDATE OF state, due ON task
+    WHEN NEW.state = 'open' AND (OLD.state <> 'open' OR NEW.due <> OLD.due) BEGIN
+    INSERT INTO task_term (agency, due, count) VALUES (NEW.agency, NEW.due, 1)
+      ON CONFLICT (agency, due) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER task_term_removed AFTER DELETE ON task WHEN OLD.state = 'open' BEGIN
+    UPDATE task_term SET count = count - 1 WHERE agency = OLD.agency AND due = OLD.due;
+    DELETE FROM task_term WHERE agency = OLD.agency AND due = OLD.due AND count = 0;
+  END;
+
   CREATE TABLE day_figure (
     day INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -63,7 +86,7 @@ let r0009Desks = Migration(
     PRIMARY KEY (day, kind, procedure, agency, days)
   ) STRICT, WITHOUT ROWID;
 
-  CREATE INDEX journal_by_actor ON journal (actor, sequence);
-  CREATE INDEX journal_by_action ON journal (action, sequence);
   CREATE INDEX journal_by_time ON journal (at, sequence);
+  CREATE INDEX journal_by_actor ON journal (actor, at, sequence) WHERE actor <> 'guichet';
+  CREATE INDEX journal_by_action ON journal (action, at, sequence) WHERE object NOT LIKE 'dossier/%';
   """)
