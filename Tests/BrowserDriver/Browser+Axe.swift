@@ -1,5 +1,6 @@
 import Foundation
 import Outside
+import Programs
 
 /// What axe-core finds on the page as it stands.
 extension Browser {

@@ -1,4 +1,5 @@
 import Outside
+import Programs
 
 /// What a visitor does. Things are named as the visitor sees them: a field by its label, a link or a button by its
 /// words; a CSS selector serves too. It all works without scripts, too.

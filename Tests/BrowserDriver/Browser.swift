@@ -1,5 +1,6 @@
 import Foundation
 package import Outside
+import Programs
 
 /// A visitor's browser. What it remembers is all in Chromium, so that it may be copied.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Outside
+import Programs
 import Synchronization
 
 /// Debian's chromedriver and the browsers that it runs. One of them serves a whole suite; a browser that a test has

@@ -1,4 +1,5 @@
 package import Outside
+import Programs
 
 /// Something on a page.
 package struct Element: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import Outside
+import Programs
 
 /// The Nu HTML checker, which knows the HTML standard best. Its machine takes seconds to start, so it is given many
 /// pages at once.

@@ -1,6 +1,7 @@
 import BrowserDriver
 import Foundation
 import Outside
+import Programs
 import Testing
 
 extension BrowserTests {

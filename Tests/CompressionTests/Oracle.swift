@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Other people's programs, asked what they think of the same bytes.
 enum Oracle {
@@ -65,16 +66,8 @@ enum Oracle {
 
   @discardableResult
   private static func run(_ command: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let message = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(command: command[0], message: message) }
-    return message
+    let outcome = try Program.run(command[0], Array(command.dropFirst()))
+    guard outcome.status == 0 else { throw Failure(command: command[0], message: outcome.text + outcome.complaint) }
+    return outcome.text + outcome.complaint
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Programs
 import Synchronization
 import Testing
 
@@ -30,17 +31,8 @@ enum Oracle {
   }
 
   private static func answer(_ program: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = Pipe()
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    return (process.terminationStatus, text)
+    let outcome = try Program.run(program, arguments)
+    return (outcome.status, outcome.text.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 }
 

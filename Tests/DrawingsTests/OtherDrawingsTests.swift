@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Drawings
@@ -152,16 +153,8 @@ import Testing
   }
 
   private func lint(_ bytes: [UInt8]) throws {
-    let lint = Process()
-    lint.executableURL = URL(fileURLWithPath: "/usr/bin/xmllint")
-    lint.arguments = ["--noout", "--nonet", "-"]
-    let input = Pipe()
-    lint.standardInput = input
-    try lint.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-    try input.fileHandleForWriting.close()
-    lint.waitUntilExit()
-    #expect(lint.terminationStatus == 0)
+    let lint = try Program.run("xmllint", ["--noout", "--nonet", "-"], input: bytes)
+    #expect(lint.status == 0, "\(lint.complaint)")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Sockets
 import Testing
 
@@ -134,19 +135,7 @@ enum OpenSSL {
 
   @discardableResult
   static func wait(_ arguments: [String], input: String = "") throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    let standardInput = Pipe()
-    let output = Pipe()
-    process.standardInput = standardInput
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    standardInput.fileHandleForWriting.write(Data(input.utf8))
-    try standardInput.fileHandleForWriting.close()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let outcome = try Program.run("openssl", arguments, input: Array(input.utf8))
+    return outcome.text + outcome.complaint
   }
 }

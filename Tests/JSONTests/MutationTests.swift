@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Programs
 import Testing
 
 struct MutationTests {
@@ -75,21 +76,7 @@ struct MutationTests {
     """
 
   private func run(_ program: String, input: String) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("input")
-    try Data(input.utf8).write(to: file)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program]
-    process.standardInput = try FileHandle(forReadingFrom: file)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return String(decoding: printed, as: UTF8.self)
+    let outcome = try Program.run("python3", ["-c", program], input: Array(input.utf8))
+    return outcome.text + outcome.complaint
   }
 }

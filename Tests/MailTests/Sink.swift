@@ -1,48 +1,52 @@
 import Foundation
+import Glibc
+import Programs
 
 /// A real mail server (aiosmtpd), whose reader of mail is Python's: what it says it got is what counts.
 final class Sink: @unchecked Sendable {  // used by one test
-  let port: UInt16
-  private let process = Process()
-  private let output: FileHandle
-  private var unread = Data()
+  private(set) var port: UInt16 = 0
+  private let spawn: Spawn
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sink-\(UUID().uuidString)")
+  private var output: String { folder.appendingPathComponent("out").path }
+  private var linesRead = 0
 
   init(_ options: [String: String] = [:]) throws {
-    process.executableURL = URL(fileURLWithPath: ".build/oracles/bin/python3")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("sink.py").path
     let written = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
-    process.arguments = ["-u", script, written]
-    let pipe = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    output = pipe.fileHandleForReading
-    try process.run()
-    guard let line = Self.line(output, &unread), let port = UInt16(line) else { throw CocoaError(.executableLoad) }
+    spawn = try Spawn(
+      ".build/oracles/bin/python3", ["-u", script, written], output: folder.appendingPathComponent("out").path,
+      errors: folder.appendingPathComponent("errors").path)
+    guard let port = UInt16(try line()) else { throw Trouble("the sink says no port") }
     self.port = port
   }
 
-  // Not with SIGTERM: the threads of Dispatch block it, and children inherit that.
-  deinit { kill(process.processIdentifier, SIGKILL) }
+  deinit {
+    kill(spawn.pid, SIGKILL)
+    waitpid(spawn.pid, nil, 0)
+    try? FileManager.default.removeItem(at: folder)
+  }
 
   /// The next message it took; waits for it.
   func next() throws -> Taken {
-    guard let line = Self.line(output, &unread) else { throw CocoaError(.fileReadUnknown) }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Taken.self, from: Data(line.utf8))
+    return try decoder.decode(Taken.self, from: Data(try line().utf8))
   }
 
-  private static func line(_ output: FileHandle, _ unread: inout Data) -> String? {
-    while true {
-      if let feed = unread.firstIndex(of: 0x0A) {
-        let line = String(decoding: unread[..<feed], as: UTF8.self)
-        unread = Data(unread[(feed + 1)...])
-        return line
+  private func line() throws -> String {
+    for _ in 0..<12_000 {
+      let bytes = FileManager.default.contents(atPath: output) ?? Data()
+      // The last one has no line feed yet, or is empty.
+      let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+      if lines.count > linesRead {
+        linesRead += 1
+        return String(decoding: lines[linesRead - 1], as: UTF8.self)
       }
-      let more = output.availableData
-      if more.isEmpty { return nil }
-      unread += more
+      usleep(5_000)
     }
+    let errors = FileManager.default.contents(atPath: folder.appendingPathComponent("errors").path) ?? Data()
+    throw Trouble("the sink says nothing: \(String(decoding: errors, as: UTF8.self))")
   }
 }
 
@@ -86,21 +90,7 @@ struct Taken: Decodable, Sendable {
 /// Runs a tool and gives back what it printed.
 @discardableResult
 func run(_ tool: String, _ arguments: [String], input: Data = Data()) throws -> String {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [tool] + arguments
-  let file = FileManager.default.temporaryDirectory.appendingPathComponent("mail-\(UUID().uuidString)")
-  try input.write(to: file)
-  defer { try? FileManager.default.removeItem(at: file) }
-  let output = Pipe()
-  process.standardInput = try FileHandle(forReadingFrom: file)
-  process.standardOutput = output
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-  return String(decoding: data, as: UTF8.self)
+  try Program.output(of: tool, arguments, input: [UInt8](input))
 }
 
 /// An authority of the test's own and a server's certificate signed by it.

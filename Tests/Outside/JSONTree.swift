@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Any JSON, read and written by Foundation: the product's own reader must not judge the product's own writer.
 /// A member that is not there reads as `.null`, so that a test can ask deep without unwrapping.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Programs
 import Synchronization
 
 /// A port of this machine, and a thread for each who comes: servers of tests may wait and need not be fast.

@@ -1,3 +1,5 @@
+import Programs
+
 /// Asks until there is an answer. Waiting is always for something that can be seen, never for a time; the deadline only
 /// ends a test that would wait for ever, so it is far beyond what a busy machine needs.
 package func eventually<Answer>(

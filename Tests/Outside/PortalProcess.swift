@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Programs
 import Synchronization
 
 /// A real portal: the built program, with a data folder of its own on a free port. It can be stopped, killed in the

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Programs
 import Synchronization
 
 /// What this run of the tests leaves outside itself: one folder, and processes. A shell of its own watches over both.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Where the judges of our work stand. A test that misses one fails and says how to get it; it never passes in silence.
 package enum Tools {

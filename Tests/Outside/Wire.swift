@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Programs
 
 /// One HTTP/1.1 exchange over a socket of its own. Foundation's URLSession cannot read what chromedriver answers
 /// ("Content-Length:2", swift-corelibs-foundation #4965), and a client that shows each byte suits tests of a server.

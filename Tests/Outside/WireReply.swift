@@ -1,3 +1,5 @@
+import Programs
+
 /// What came back, as it was sent.
 package struct WireReply: Sendable {
   package let status: Int

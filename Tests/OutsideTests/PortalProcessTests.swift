@@ -1,4 +1,5 @@
 import Outside
+import Programs
 import Testing
 
 struct PortalProcessTests {

@@ -1,4 +1,5 @@
 package import Foundation
+import Programs
 
 /// The programs that know better. A test that needs one fails when it is not there, it does not pass in silence.
 package enum Tools {
@@ -26,26 +27,8 @@ package enum Tools {
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw Missing(description: "\(path) is needed by this test; see Tests/README.md")
     }
-    let folder = try temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // Files rather than pipes: neither side can block the other.
-    let (inputFile, outputFile, errorFile) = (
-      folder.appendingPathComponent("in"), folder.appendingPathComponent("out"), folder.appendingPathComponent("err")
-    )
-    try input.write(to: inputFile)
-    try Data().write(to: outputFile)
-    try Data().write(to: errorFile)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: inputFile)
-    process.standardOutput = try FileHandle(forWritingTo: outputFile)
-    process.standardError = try FileHandle(forWritingTo: errorFile)
-    try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
+    let outcome = try Program.run(path, arguments, input: [UInt8](input))
+    return Outcome(status: outcome.status, output: outcome.text, errors: outcome.complaint)
   }
 
   /// Runs a script in Python and hands back what it prints; fails when it fails.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Procedures
+import Programs
 import SQLite
 import Synchronization
 import Testing
@@ -68,14 +69,5 @@ func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 }
 
 func python(_ script: String, _ arguments: String...) throws -> String {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-  process.arguments = ["-c", script] + arguments
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let bytes = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  try #require(process.terminationStatus == 0)
-  return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  try Program.output(of: "python3", ["-c", script] + arguments).trimmingCharacters(in: .whitespacesAndNewlines)
 }

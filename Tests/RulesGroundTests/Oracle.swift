@@ -1,23 +1,12 @@
 import Foundation
+import Programs
 import Testing
 
-/// Gives lines to a Python program and returns the lines it prints; files on both sides, so that no pipe can fill up.
+/// Gives lines to a Python program and returns the lines it prints.
 func python(_ program: String, lines: [String]) throws -> [String] {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  let (input, output) = (folder.appendingPathComponent("input"), folder.appendingPathComponent("output"))
-  try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: input)
-  try Data().write(to: output)
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", "import sys\nsys.set_int_max_str_digits(0)\n" + program]
-  process.standardInput = try FileHandle(forReadingFrom: input)
-  process.standardOutput = try FileHandle(forWritingTo: output)
-  try process.run()
-  process.waitUntilExit()
-  #expect(process.terminationStatus == 0)
-  let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+  let text = try Program.output(
+    of: "python3", ["-c", "import sys\nsys.set_int_max_str_digits(0)\n" + program],
+    input: Array((lines.joined(separator: "\n") + "\n").utf8))
   return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import SQLite
 import Search
 import Testing
@@ -68,15 +69,6 @@ import Testing
   }
 
   private func python(_ script: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    process.arguments = ["-c", script]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return String(decoding: bytes, as: UTF8.self)
+    try Program.output(of: "python3", ["-c", script])
   }
 }

@@ -193,7 +193,7 @@ class Backups(unittest.TestCase):
             self.assertIn("--force", run("restore", file, "--data", data).stderr)
             self.assertEqual(run("restore", file, "--data", data, "--force").returncode, 0)
             self.assertEqual(len([path for path in folder.iterdir() if path.name.startswith("data.replaced-")]), 1)
-            self.assertEqual(len(export(folder / "data")), 1)
+            self.assertEqual([entry["action"] for entry in export(folder / "data")], ["pack published", "start"])
 
     def test_a_backup_that_is_interrupted_leaves_nothing_and_what_a_kill_leaves_goes_with_the_next(self) -> None:
         with scratch() as folder:

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// libxml2's `xmllint`, asked about the same documents.
 enum Xmllint {
@@ -38,18 +39,7 @@ enum Xmllint {
   }
 
   private static func run(_ arguments: [String], in folder: URL) throws -> (output: [UInt8], errors: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["xmllint", "--nonet"] + arguments
-    process.currentDirectoryURL = folder
-    let errorFile = folder.appendingPathComponent("errors")
-    try Data().write(to: errorFile)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errorFile)
-    try process.run()
-    let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    return (bytes, String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
+    let outcome = try Program.run("xmllint", ["--nonet"] + arguments, in: folder.path)
+    return (outcome.output, outcome.complaint)
   }
 }

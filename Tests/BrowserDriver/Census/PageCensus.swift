@@ -1,5 +1,6 @@
 import Foundation
 import Outside
+import Programs
 
 /// What every page of the portal has to be, whatever it is about. It is shown one page after the other and keeps what
 /// it found; some rules only show between pages (each has a title of its own).

@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import PortalTesting
 import Procedures
+import Programs
 import Registry
 import Testing
 
@@ -183,16 +184,8 @@ import Testing
   init() async throws { stage = try await MarketStage() }
 
   private func run(_ command: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [command] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let outcome = try Program.run(command, arguments)
+    return (outcome.status, outcome.text + outcome.complaint)
   }
 
   @Test("ER-34 the XML is valid by the schema that is served, and holds what the agency may see and no more")

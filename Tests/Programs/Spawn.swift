@@ -1,14 +1,15 @@
-import Glibc
+package import Glibc
 
 /// Starts a program in a process group of its own, with no signal blocked. (Foundation's Process hands on the signal
-/// mask of the thread that runs it; Dispatch's threads block SIGTERM, so its children could not be asked to end.)
-struct Spawn {
-  let pid: pid_t
+/// mask of the thread that runs it; Dispatch's threads block SIGTERM, so its children could not be asked to end. And when
+/// many tests start programs at once, it crashes.)
+package struct Spawn {
+  package let pid: pid_t
 
   /// `input` is a descriptor to read from; output and errors are files.
-  init(
+  package init(
     _ program: String, _ arguments: [String], input: Int32? = nil, output: String, errors: String,
-    _ environment: [String: String]
+    _ environment: [String: String] = [:]
   ) throws {
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)
