@@ -40,7 +40,7 @@ enum CreateToken: Order {
     try await registry.write { db in
       try APITokens.add(token.hash, id: id, of: account.id, name: name, scope: scope, at: now, in: db)
       let details = scope.isEmpty ? id : "\(id), \(scope)"
-      try AccountEntry(orderer: orderer, now: now).append("token created", account.id, details, in: db)
+      try AccountEntry(orderer: orderer, now: now).append("tokenCreated", account.id, details, in: db)
     }
     report.say(token.secret)
   }

@@ -60,14 +60,14 @@ struct NewAccount: Sendable {
     do {
       try await registry.write { db in
         try Accounts.register(application, id: id, on: hour.today, at: hour.moment, in: db)
-        try entry.append("account added", id, in: db)
+        try entry.append("accountAdded", id, in: db)
         for post in posts {
           try Posts.give(post, to: id, in: db)
-          try entry.append("post given", id, post.details, in: db)
+          try entry.append("postGiven", id, post.details, in: db)
         }
         guard let invitation else { return }
         try invitation.issue(for: id, at: hour.moment, in: db)
-        try entry.append("account invited", id, in: db)
+        try entry.append("invited", id, in: db)
       }
     } catch Accounts.Failure.emailTaken {
       throw Unusable(description: "there is an account \(email) already")

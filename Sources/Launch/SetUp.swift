@@ -67,7 +67,7 @@ enum SetUp: Order {
     let (invitation, now) = (Invitation(from: registry.randomness), registry.clock.wall())
     try await registry.write { db in
       try invitation.issue(for: account, at: now, in: db)
-      try AccountEntry(orderer: orderer, now: now).append("account invited", account, in: db)
+      try AccountEntry(orderer: orderer, now: now).append("invited", account, in: db)
     }
     report.say(invitation.link(installation.publicURL))
   }

@@ -67,6 +67,7 @@ enum Paths {
   static let task = Path<String>("/tasks/{task}")
   static let taskClaim = Path<String>("/tasks/{task}/claim")
   static let taskResumption = Path<String>("/tasks/{task}/resumption")
+  static let taskCertificate = Path<String>("/tasks/{task}/certificate")
   static let taskDocument = Path<String, String>("/tasks/{task}/documents/{document}")
   static let agency = PlainPath("/agency")
   static let agencyDossier = Path<String>("/agency/dossiers/{dossier}")
@@ -234,6 +235,7 @@ enum Routes {
     .form(Paths.task, .work, DecisionReview.decide),
     .form(Paths.taskClaim, .work, TaskPage.claim),
     .form(Paths.taskResumption, .work, TaskPage.resume),
+    .form(Paths.taskCertificate, .work, bodyBytesMax: Route.uploadBytesMax, OwnCertificate.change),
     .get(Paths.taskDocument, .work, DossierPaper.ofTask),
     .get(Paths.agency, .work, AgencySearch.show),
     .get(Paths.agencyDossier, .work, AgencyDossier.show),
@@ -304,7 +306,9 @@ enum Routes {
     .get(Paths.apiTask, .work, TasksAPI.one),
     .call(.post, Paths.apiClaim, .work, TasksAPI.claim),
     .call(.post, Paths.apiOutcome, .work, TasksAPI.end),
-    .call(.post, Paths.apiTaskCertificate, .work, CertificatesAPI.ofTask),
+    .call(
+      .post, Paths.apiTaskCertificate, .work, bodyBytesMax: Route.paperBytesMax, streamsBody: true,
+      CertificatesAPI.ofTask),
     .get(Paths.apiCertificate, .follow, CertificatesAPI.pdf),
     .call(.post, Paths.apiRevocation, .work, CertificatesAPI.revoke),
     .get(Paths.apiEvents, .work, EventsAPI.list),

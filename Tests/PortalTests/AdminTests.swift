@@ -123,7 +123,7 @@ import Testing
     }
     try await browser.open("/fr/admin/mail")
     #expect(browser.page.contains("Aucun serveur de messagerie n’est réglé"))
-    for word in ["Parti", "En attente", "Échec", "&lt;b&gt;Un"] { #expect(browser.page.contains(word), "\(word)") }
+    for word in ["Parti", "Gardé ici", "&lt;b&gt;Un"] { #expect(browser.page.contains(word), "\(word)") }
     let first = try #require(browser.links("/fr/admin/mail/").last)
     try await browser.open(first)
     #expect(
@@ -159,7 +159,7 @@ import Testing
     try await browser.open("/fr/admin")
     #expect(browser.page.contains("2 travaux ont échoué"))
     try await browser.open("/fr/admin/jobs")
-    #expect(browser.page.contains("mail.send") && browser.page.contains("no &lt;b&gt;way"))
+    #expect(browser.page.contains("Courriers à envoyer") && browser.page.contains("no &lt;b&gt;way"))
     let ids = try await dead().map(\.id)
     for _ in 1...2 { try await browser.submit("/fr/admin/jobs/\(ids[0])", ["desk.deed": "retry"]) }
     #expect(browser.path == "/fr/admin/jobs?saved=1")

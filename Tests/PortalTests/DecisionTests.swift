@@ -43,6 +43,37 @@ import Testing
     await office.portal.close()
   }
 
+  @Test("ER-35 an officer brings a certificate his agency wrote, takes it back, and nothing but a whole PDF is kept")
+  func ownCertificate() async throws {
+    let amina = try await office.portal.person("Amina Benali")
+    let id = try await office.filed("50-opening-alone", by: amina)
+    let task = "\(id).opening_review"
+    let browser = try await office.portal.browser(try await office.officer("commune", "agent"))
+    func bring(_ bytes: [UInt8]) async throws {
+      try await browser.open("/fr/tasks/\(task)")
+      try await browser.upload(
+        "/fr/tasks/\(task)/certificate", file: "certificate-file", name: "recepisse.pdf", type: "application/pdf", bytes
+      )
+    }
+    for bad in [[], Array("<html>".utf8), Array("%PDF-1.7 half".utf8)] {
+      try await bring(bad)
+      #expect(browser.status == 422 && browser.page.contains(##"href="#certificate-file""##))
+    }
+    try await bring(SamplePaper.bytes(.pdf, called: "by hand"))
+    #expect(browser.status == 200 && browser.page.contains("Un PDF est déposé"))
+    let formality = try #require(
+      office.pack.procedures.lazy.compactMap { $0.circuit.step("opening_review") }.first?.formality)
+    let kept = try await office.portal.registry.read { try CertificateDeposit.kept(formality, of: id, in: $0) }
+    #expect(kept == Digest.of(SamplePaper.bytes(.pdf, called: "by hand")))
+    try await browser.submit("/fr/tasks/\(task)/certificate", ["remove": "yes"])
+    #expect(browser.status == 200 && !browser.page.contains("Un PDF est déposé"))
+    let stranger = try await office.portal.browser(try await office.officer("taxes", "agent"))
+    try await stranger.open("/fr/tasks")
+    try await stranger.submit("/fr/tasks/\(task)/certificate", ["remove": "yes"])
+    #expect(stranger.status == 404)
+    await office.portal.close()
+  }
+
   @Test("ER-20 ER-22 faults beside a datum and a document go back with reasons; what was mended shows; then it goes on")
   func returned() async throws {
     let amina = try await office.portal.person("Amina Benali")

@@ -1,8 +1,8 @@
 package import Glibc
 
 /// Starts a program in a process group of its own, with no signal blocked. (Foundation's Process hands on the signal
-/// mask of the thread that runs it; Dispatch's threads block SIGTERM, so its children could not be asked to end. And when
-/// many tests start programs at once, it crashes.)
+/// mask of the thread that runs it; Dispatch's threads block SIGTERM, so its children could not be asked to end. And
+/// when many tests start programs at once, it crashes.)
 package struct Spawn {
   package let pid: pid_t
 

@@ -26,7 +26,7 @@ import Testing
     #expect(try await registry.publish(second.pack, of: second.files, by: "guichet", at: now))
     #expect(try await registry.currentPack("market").pack.procedure("stall")?.revision == 2)
     let entries = try await registry.read { try Journal.entries(of: "pack/market", after: 0, limit: 10, in: $0) }
-    #expect(entries.map(\.entry.action) == ["pack published", "pack published"])
+    #expect(entries.map(\.entry.action) == ["packPublished", "packPublished"])
     let details = try JSONReader.read(Array(entries[1].entry.details.utf8))
     #expect(details["procedures"]?["stall"]?.int == 2)
     #expect(details["sha256"]?.string == Hex.encode(PackBundle(second.files).hash))

@@ -77,8 +77,8 @@ class Init(Folder):
         _, other = self.link(run("init", "--data", str(self.data), "--again", "--public-url", "https://town.example"))
         self.assertNotEqual(secret, other)
         self.assertEqual(rows(self.data, "SELECT used_at IS NULL FROM ticket ORDER BY created_at"), [(0,), (1,)])
-        actions = [action for action, *_ in journal(self.data, "account added", "post given", "account invited")]
-        self.assertEqual(actions, ["account added", "post given", "account invited", "account invited"])
+        actions = [action for action, *_ in journal(self.data, "accountAdded", "postGiven", "invited")]
+        self.assertEqual(actions, ["accountAdded", "postGiven", "invited", "invited"])
         self.assertEqual(run("journal", "verify", "--data", str(self.data)).returncode, 0)
 
     def test_sec_7_no_account_works_after_set_up(self) -> None:
@@ -116,13 +116,13 @@ class Packs(Folder):
         for _ in range(2):
             self.assertEqual(self.serve(root=root).stop(), 0)
         packs = len(list((ROOT / "Config/packs").iterdir()))
-        self.assertEqual(len(journal(self.data, "pack published")), packs)
+        self.assertEqual(len(journal(self.data, "packPublished")), packs)
 
         file = root / "Config/packs/creation-entreprise/procedures/opening.json5"
         text = file.read_text()
         file.write_text(text.replace("revision: 1,", "revision: 7,"))
         self.assertEqual(self.serve(root=root).stop(), 0)
-        published = journal(self.data, "pack published")
+        published = journal(self.data, "packPublished")
         self.assertEqual(len(published), packs + 1)
         _, actor, role, pack, details = published[-1]
         self.assertEqual((actor, role, pack), ("guichet", "system", "pack/creation-entreprise"))
@@ -162,10 +162,10 @@ class Accounts(Folder):
              ("applicant@town.example", "unconfirmed", "fr", None),
              ("auditor@town.example", "unconfirmed", "fr", "/auditor/")])
         user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
-        entries = journal(self.data, "account added", "post given", "account invited")
+        entries = journal(self.data, "accountAdded", "postGiven", "invited")
         self.assertEqual({(actor, role) for _, actor, role, *_ in entries}, {(f"console/{user}", "operator")})
         self.assertEqual(Counter(action for action, *_ in entries),
-                         {"account added": 3, "post given": 3, "account invited": 3})
+                         {"accountAdded": 3, "postGiven": 3, "invited": 3})
 
     def token(self) -> None:
         answer = run("token", "create", "--data", str(self.data), "--user", "applicant@town.example")
@@ -184,7 +184,7 @@ class Accounts(Folder):
         for path in self.data.glob("registry.sqlite*"):
             self.assertNotIn(token.encode(), path.read_bytes(), "SEC-67")
             self.assertNotIn(b"girofle", path.read_bytes(), "SEC-67")
-        self.assertEqual(len(journal(self.data, "token created")), 1)
+        self.assertEqual(len(journal(self.data, "tokenCreated")), 1)
         self.assertEqual(run("token", "create", "--data", str(self.data), "--user", "nobody@town.example").returncode, 1)
 
     def test_nothing_is_made_where_nothing_is(self) -> None:

@@ -193,7 +193,7 @@ class Backups(unittest.TestCase):
             self.assertIn("--force", run("restore", file, "--data", data).stderr)
             self.assertEqual(run("restore", file, "--data", data, "--force").returncode, 0)
             self.assertEqual(len([path for path in folder.iterdir() if path.name.startswith("data.replaced-")]), 1)
-            self.assertEqual([entry["action"] for entry in export(folder / "data")], ["pack published", "start"])
+            self.assertEqual([entry["action"] for entry in export(folder / "data")], ["packPublished", "start"])
 
     def test_a_backup_that_is_interrupted_leaves_nothing_and_what_a_kill_leaves_goes_with_the_next(self) -> None:
         with scratch() as folder:
@@ -250,7 +250,7 @@ class Life(unittest.TestCase):
                 server.process.wait()
                 server.process.stdout.close()
             actions = [entry["action"] for entry in export(folder / "data")]
-            self.assertEqual([each for each in actions if each != "pack published"], ["start"] * 5)
+            self.assertEqual([each for each in actions if each != "packPublished"], ["start"] * 5)
             self.assertEqual(verify(folder / "data").returncode, 0)
             self.assertEqual(check(folder / "data").returncode, 0)
 
@@ -259,7 +259,7 @@ class Life(unittest.TestCase):
             data = server.log.parent / "data"
             self.assertEqual(server.stop(), 0)
             self.assertEqual((data / "registry.sqlite-wal").stat().st_size, 0)
-            self.assertEqual([entry["action"] for entry in export(data)], ["pack published", "start", "stop"])
+            self.assertEqual([entry["action"] for entry in export(data)], ["packPublished", "start", "stop"])
             self.assertTrue(list((data / "heads").glob("head-*.txt")))
 
     def test_without_its_keys_the_data_is_not_served(self) -> None:

@@ -148,7 +148,7 @@ extension DemoPeople.Member {
     try Accounts.register(application, id: id, on: hour.today, at: now, in: db)
     for post in posts { try Posts.give(post, to: id, in: db) }
     try Journal.append(
-      JournalEntry(at: now, actor: "guichet", role: "system", action: "account added", object: "account/\(id)"), in: db)
+      JournalEntry(at: now, actor: "guichet", role: "system", action: "accountAdded", object: "account/\(id)"), in: db)
     guard let secrets else { return }
     try APITokens.add(secrets.token.hash, id: "demo-\(id)", of: id, name: "demo", scope: "", at: now, in: db)
     guard let seed = secrets.seed else { return }

@@ -30,7 +30,7 @@ struct JobsPage: Page {
     return try visit.page(
       JobsPage(
         frame: visit.frame(isUnlisted: true), crumbs: [visit.adminCrumb], isSaved: visit.query.first("saved") != nil,
-        kinds: figures.map(JobKindRow.init), dead: dead.map { DeadJobRow($0, visit) },
+        kinds: figures.map { JobKindRow($0, visit) }, dead: dead.map { DeadJobRow($0, visit) },
         walk: Walk(visit, visit.url(Paths.jobs), next: next)))
   }
 
@@ -49,7 +49,7 @@ struct JobsPage: Page {
 }
 
 struct JobKindRow: Templates.Model {
-  let kind: String
+  let title: String
   let waiting: Int
   let running: Int
   let dead: Int
@@ -57,13 +57,13 @@ struct JobKindRow: Templates.Model {
 
   static var slots: [Slot<JobKindRow>] {
     [
-      .text("kind", \.kind), .number("waiting", \.waiting), .number("running", \.running), .number("dead", \.dead),
+      .text("title", \.title), .number("waiting", \.waiting), .number("running", \.running), .number("dead", \.dead),
       .number("overdue", \.overdue),
     ]
   }
 
-  init(_ figures: JobFigures) {
-    kind = figures.kind
+  init(_ figures: JobFigures, _ visit: Visit) {
+    title = visit.words(ofJob: figures.kind)
     waiting = figures.waiting
     running = figures.running
     dead = figures.dead
@@ -72,7 +72,7 @@ struct JobKindRow: Templates.Model {
 }
 
 struct DeadJobRow: Templates.Model {
-  let kind: String
+  let title: String
   let key: String
   let attempts: Int
   let written: String
@@ -81,17 +81,36 @@ struct DeadJobRow: Templates.Model {
 
   static var slots: [Slot<DeadJobRow>] {
     [
-      .text("kind", \.kind), .text("key", \.key), .number("attempts", \.attempts), .text("written", \.written),
+      .text("title", \.title), .text("key", \.key), .number("attempts", \.attempts), .text("written", \.written),
       .text("error", \.error), .text("action", \.action),
     ]
   }
 
   init(_ job: JobReport, _ visit: Visit) {
-    kind = job.kind
+    title = visit.words(ofJob: job.kind)
     key = job.key
     attempts = job.attempts
     written = visit.clock.words(job.createdAt, visit.speech)
     error = job.lastError ?? ""
     action = visit.url(Paths.job, Int(job.id))
   }
+}
+
+extension Visit {
+  /// What a kind of work is for; one that this release does not know keeps its name.
+  fileprivate func words(ofJob kind: String) -> String {
+    JobWords(rawValue: kind).map { say(TextKey("job", "\($0)")) } ?? kind
+  }
+}
+
+private enum JobWords: String, CaseIterable {
+  case message = "message.send"
+  case digest = "digest.send"
+  case certificate = "certificate.make"
+  case service = "service.call"
+  case refund = "refund.note"
+  case tick = "dossier.tick"
+  case mail = "mail.send"
+  case headHook = "head.hook"
+  case headMail = "head.mail"
 }

@@ -49,7 +49,8 @@ struct LetterRow: Templates.Model {
     url = visit.url(Paths.letter, Int(sent.serial))
     recipient = sent.letter.recipient
     written = visit.clock.words(sent.writtenAt, visit.speech)
-    state = sent.sentAt != nil ? "sent" : sent.lastError != nil ? "failed" : "waiting"
+    let isKept = sent.sentAt == nil && !visit.portal.sendsMail
+    state = isKept ? "kept" : sent.sentAt != nil ? "sent" : sent.lastError != nil ? "failed" : "waiting"
   }
 }
 

@@ -29,6 +29,7 @@ struct TaskPage: Page {
   /// Data and papers have marks.
   let canReturn: Bool
   let dossier: DossierView
+  let own: OwnCertificate?
   let whole: String
   let message: MessageForm
 
@@ -42,7 +43,7 @@ struct TaskPage: Page {
       .text("due", \.due), .flag("isLate", \.isLate), .text("unit", \.unit), .rows("claim", \.claim),
       .text("resume", \.resume), .text("standing", \.standing), .rows("decision", \.decision),
       .flag("canReturn", \.canReturn),
-      .model("dossier", \.dossier), .text("whole", \.whole), .model("message", \.message),
+      .model("dossier", \.dossier), .rows("own", \.own), .text("whole", \.whole), .model("message", \.message),
     ]
   }
 
@@ -77,10 +78,10 @@ struct TaskPage: Page {
   /// The page, as it stands or as it comes back refused.
   static func page(
     _ visit: Visit, _ task: SeenTask, typed: TypedDecision = .none, faults: DecisionFaults = .none,
-    pressed: FormAction? = nil, message: MessageForm.Typed = .none
+    pressed: FormAction? = nil, message: MessageForm.Typed = .none, ownError: String = ""
   ) async throws -> Response {
     let around = try await Surroundings(task, visit)
-    let page = try TaskPage(visit, task, around, typed, faults, pressed, message)
+    let page = try TaskPage(visit, task, around, typed, faults, pressed, message, ownError)
     let status: Status = !page.refused.isEmpty ? .conflict : page.errors.isEmpty ? .ok : .unprocessable
     return try visit.page(page, status)
   }
@@ -92,6 +93,7 @@ struct TaskPage: Page {
     let background: DossierBackground
     let claimer: String
     let done: DossierLine?
+    let hasOwnCertificate: Bool
 
     init(_ task: SeenTask, _ visit: Visit) async throws {
       let query = TaskQuery(visit.query)
@@ -113,13 +115,14 @@ struct TaskPage: Page {
       }
       background = try DossierBackground(seen.line, step: task.step.id, in: db)
       claimer = try task.open?.claimedBy.flatMap { try Accounts.names(of: [$0], in: db)[$0] } ?? ""
+      hasOwnCertificate = try task.hasOwnCertificate(in: db)
       self.done = try done.flatMap { try Dossiers.line($0, for: actor.viewer, at: now, in: db) }
     }
   }
 
   private init(
     _ visit: Visit, _ task: SeenTask, _ around: Surroundings, _ typed: TypedDecision, _ faults: DecisionFaults,
-    _ pressed: FormAction?, _ message: MessageForm.Typed
+    _ pressed: FormAction?, _ message: MessageForm.Typed, _ ownError: String
   ) throws {
     let (seen, speech) = (task.seen, visit.speech)
     let language = speech.language
@@ -150,13 +153,15 @@ struct TaskPage: Page {
     dossier = try DossierView(seen, around.background, visit, marks: marks) {
       visit.url(Paths.taskDocument, task.id, $0)
     }
+    own = OwnCertificate(task, isKept: around.hasOwnCertificate, error: ownError, visit)
     whole = visit.url(Paths.agencyDossier, seen.id)
     self.message = MessageForm(visit, seen.id, task: task.step.id, message)
     let marked = faults.marks.sorted { $0.key < $1.key }.map { mark, sentence in
       ErrorLink(target: "decision-fault-reason.\(mark)", text: sentence)
     }
     refused = faults.general
-    errors = (decision?.errors ?? []) + marked + self.message.errors
+    let ownErrors = ownError.isEmpty ? [] : [ErrorLink(target: OwnCertificate.fileID, text: ownError)]
+    errors = (decision?.errors ?? []) + marked + ownErrors + self.message.errors
   }
 
   /// Why there is nothing to decide.

@@ -169,8 +169,10 @@ extension APICall {
           ]))), answers: named("TaskEnd")),
     APICall(
       method: .post, path: "/api/v1/tasks/{task}/certificate",
-      summary: "The certificate of a task's formality, made from its template as soon as it is granted.",
-      answers: made("Certificate")),
+      summary: "The certificate of a task's formality, made from its template as soon as it is granted. With a PDF as "
+        + "its body, that one: kept until the formality is granted (200), or issued at once (201).",
+      body: Body(content: .bytes(["application/pdf"]), isRequired: false),
+      answers: named("Document") + made("Certificate")),
     APICall(
       method: .get, path: "/api/v1/events", summary: "What has happened to the dossiers of one's agencies, in order.",
       query: [Parameter(name: "after", schema: .count, summary: "The last `sequence` that is known.")],

@@ -32,15 +32,17 @@ enum CertificatesAPI {
   private static let waitSeconds = 10
   private static let looksPerSecond = 5
 
-  /// The certificate of a task's formality. The house makes it as soon as it is granted; who asks too early waits a
-  /// moment for it, and is told to come again.
+  /// The certificate of a task's formality: a paper of the agency's own when one is sent, or the one that the house
+  /// makes as soon as it is granted; who asks too early waits a moment for it, and is told to come again.
   static func ofTask(_ visit: Visit, _ task: String) async throws -> Response {
-    guard visit.request.bytes.isEmpty else { throw PageFault(.unsupportedMediaType) }
     let (file, step) = try await visit.step(task)
     let agencies = file.actor.posts.map(\.agency)
     guard let id = step.formality, let formality = file.procedure.formality(id), agencies.contains(formality.agency),
       formality.result != nil, let state = file.dossier.formalities[id]
     else { throw PageFault(.notFound) }
+    if case .stream(let stream) = visit.request.body, let first = try await stream.read() {
+      return try await adopt(first, stream, for: formality, file, visit)
+    }
     guard state == .granted || state.certificate != nil else { throw Refusal(.notGranted) }
     for look in 0...waitSeconds * looksPerSecond {
       let now = look == 0 ? file : try await visit.dossier(file.dossier.id)
@@ -50,6 +52,27 @@ enum CertificatesAPI {
       try await Task.sleep(for: .seconds(1) / looksPerSecond)
     }
     throw PageFault(.unavailable)
+  }
+
+  /// Kept until the formality is granted, or the certificate at once when it is already (ER-35).
+  private static func adopt(
+    _ first: [UInt8], _ stream: BodyStream, for formality: Formality, _ file: DossierInSight, _ visit: Visit
+  ) async throws -> Response {
+    guard let type = visit.request.mediaType?.essence else { throw PageFault(.unsupportedMediaType) }
+    var intake = try PaperIntake(
+      formats: [.pdf], bytesMax: CertificateDeposit.bytesMax, named: formality.id, declared: type, visit.portal)
+    try await intake.take(first)
+    while let piece = try await stream.read() { try await intake.take(piece) }
+    let paper = try await intake.finish()
+    try await Door.checkStillKnown(visit)
+    let errand = visit.errand(file.actor, at: file.hour)
+    switch try await CertificateDeposit.adopt(paper, for: formality.id, of: file.dossier.id, by: errand, visit.portal) {
+    case .kept: return try .json { $0.value(PaperShape(slot: formality.id, paper)) }
+    case .issued(let code, _):
+      let (_, record) = try await visit.certificate(code)
+      guard let shape = CertificateShape(record, at: errand.hour.moment) else { throw Refusal(.notIssued) }
+      return try .json(.created) { $0.value(shape) }
+    }
   }
 }
 

@@ -7,11 +7,12 @@ enum Deed: String, CaseIterable {
   case started, answered, chose, filled, attached, detached, coauthorAdded, coauthorRemoved, ordered, paid
   case paymentDropped, refundOwed, filed, flagged, reserved, consumed, released, spoke, closed, opened, skipped, claimed
   case unclaimed, ended, returned, completed, resumed, suspended, forwarded, reopened, granted, refused, issued, enabled
-  case revoked, received, reminded, escalated
+  case revoked, received, reminded, escalated, certificateDeposited, depositWithdrawn
   // To an account
   case accountDescribed, addressConfirmed, codeRefused, invitationAccepted, passwordChanged, passwordForgotten
   case passwordSet, recoveryCodeUsed, registered, secondFactorSet, sessionsEnded, signInRefused, signedIn, signedOut
-  case invited, postGiven, postTaken, accountDisabled, accountEnabled, secondFactorRemoved
+  case accountAdded, invited, postGiven, postTaken, accountDisabled, accountEnabled, secondFactorRemoved
+  case tokenCreated
   // To the house
   case start, stop, backedUp, moneyTaken, packProposed, packPublished, jobRetried, jobGivenUp
 }

@@ -1,5 +1,6 @@
 import Certificates
 import Crypto
+import HTTP
 import Procedures
 import Registry
 import SQLite
@@ -8,19 +9,6 @@ import Templates
 /// An officer deposits his agency's own paper instead of the one that would be made from the template (ER-35). Before
 /// the formality is granted it waits for that; afterwards it is issued at once, unless the house was quicker.
 enum CertificateDeposit {
-  enum Refused: Error, Equatable {
-    case notPDF
-    case tooLarge(bytesMax: Int)
-
-    /// What would mend it.
-    var sentence: TextKey {
-      switch self {
-      case .notPDF: TextKey("deposit.notPDF")
-      case .tooLarge: TextKey("deposit.tooLarge")
-      }
-    }
-  }
-
   enum Outcome: Sendable, Equatable {
     /// It is the certificate now: its code and its number.
     case issued(code: String, number: String)
@@ -28,25 +16,19 @@ enum CertificateDeposit {
     case kept
   }
 
+  /// Larger ones nobody could check with `guichet verify`.
   static let bytesMax = CertificateFile.bytesMax
-  private static let head = Array("%PDF-".utf8)
-  private static let end = Array("%%EOF".utf8)
-  /// Some programs write a line or two behind the end (ISO 32000-1 annex H.3.4.4).
-  private static let tailBytes = 1_024
-
-  /// Refuses with `Refused`, or with the engine's `Refusal`: not an officer of that agency, his own dossier, refused,
-  /// issued already.
+  /// Takes a paper that stands in the vault. Refuses with the engine's `Refusal`: not an officer of that agency, his
+  /// own dossier, refused, issued already.
   static func adopt(
-    _ pdf: [UInt8], for formality: String, of dossier: String, by errand: Errand, _ portal: Portal
+    _ paper: Paper, for formality: String, of dossier: String, by errand: Errand, _ portal: Portal
   ) async throws -> Outcome {
-    guard pdf.count <= bytesMax else { throw Refused.tooLarge(bytesMax: bytesMax) }
-    guard pdf.starts(with: head), pdf.suffix(tailBytes).firstRange(of: end) != nil else { throw Refused.notPDF }
+    guard let sha256 = Hex.decode(paper.sha256) else { throw PageFault(.badRequest) }
     let (registry, viewer) = (portal.registry, errand.actor.viewer)
     guard try await registry.read({ try Dossiers.line(dossier, for: viewer, at: errand.hour.moment, in: $0) }) != nil,
       let file = try await DossierInHand(dossier, portal), let wanted = file.procedure.formality(formality)
     else { throw Refusal(.notFound) }
     let isGranted = try mayIssue(wanted, file, errand)
-    let sha256 = try await registry.vault.store(pdf).sha256
     guard isGranted else {
       try await registry.write { try keep(sha256, formality, file, errand, in: $0) }
       return .kept
@@ -79,17 +61,35 @@ enum CertificateDeposit {
     }
   }
 
+  /// The template's is made after all.
+  static func withdraw(_ formality: String, of dossier: String, by errand: Errand, in db: Connection) throws {
+    guard let sha256 = try kept(formality, of: dossier, in: db) else { return }
+    try forget(formality, of: dossier, in: db)
+    try note("depositWithdrawn", formality, sha256, dossier, errand, in: db)
+  }
+
   private static func keep(
     _ sha256: [UInt8], _ formality: String, _ file: DossierInHand, _ errand: Errand, in db: Connection
   ) throws {
     try forget(formality, of: file.dossier.id, in: db)
     try DocumentUses.add(sha256, by: user(formality, file.dossier.id), in: db)
-    let agency = file.procedure.formality(formality)?.agency ?? ""
+    try note("certificateDeposited", formality, sha256, file.dossier.id, errand, in: db)
+  }
+
+  private static func note(
+    _ action: String, _ formality: String, _ sha256: [UInt8], _ dossier: String, _ errand: Errand, in db: Connection
+  ) throws {
     try Journal.append(
       JournalEntry(
-        at: errand.hour.moment, actor: errand.actor.account, role: "officer", agency: agency, address: errand.address,
-        action: "deposited", object: "dossier/\(file.dossier.id)", details: "\(formality) \(Hex.encode(sha256))"),
+        at: errand.hour.moment, actor: errand.actor.account, role: "officer",
+        agency: errand.actor.posts.first?.agency ?? "", address: errand.address, action: action,
+        object: "dossier/\(dossier)", details: "\(formality) \(Hex.encode(sha256))"),
       in: db)
+  }
+
+  /// What waits for the formality to be granted.
+  static func kept(_ formality: String, of dossier: String, in db: Connection) throws -> [UInt8]? {
+    try DocumentUses.documents(of: user(formality, dossier), in: db).first
   }
 
   /// The newest takes the place of the one before.
@@ -98,13 +98,12 @@ enum CertificateDeposit {
     for paper in try DocumentUses.documents(of: user, in: db) { try DocumentUses.remove(paper, by: user, in: db) }
   }
 
-  fileprivate static func user(_ formality: String, _ dossier: String) -> String { "deposit/\(dossier)/\(formality)" }
+  private static func user(_ formality: String, _ dossier: String) -> String { "deposit/\(dossier)/\(formality)" }
 }
 
 extension Portal {
   /// The paper that an officer left for a formality before it was granted.
   func deposit(for formality: String, of dossier: String) async throws -> [UInt8]? {
-    let user = CertificateDeposit.user(formality, dossier)
-    return try await registry.read { try DocumentUses.documents(of: user, in: $0).first }
+    try await registry.read { try CertificateDeposit.kept(formality, of: dossier, in: $0) }
   }
 }

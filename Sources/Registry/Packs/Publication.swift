@@ -34,7 +34,7 @@ extension Registry {
       "sha256": .string(Hex.encode(hash)), "procedures": .object(JSONObject(revisions) ?? JSONObject()),
     ]
     let entry = JournalEntry(
-      at: now, actor: account, role: "system", action: "pack published", object: "pack/\(bundle.name)",
+      at: now, actor: account, role: "system", action: "packPublished", object: "pack/\(bundle.name)",
       details: details.text)
     try await write { db in
       try Packs.publish(bundle, by: account, at: now, in: db)

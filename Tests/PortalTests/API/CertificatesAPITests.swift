@@ -90,9 +90,37 @@ import Testing
     #expect(try await agent.post("/api/v1/tasks/\(id).sign/certificate").json == answer.json)
     #expect(try await desk.post("/api/v1/tasks/\(id).sign/certificate").status == 404, "another agency’s")
     #expect(try await agent.post("/api/v1/tasks/\(id).revision/certificate").status == 404, "of no formality")
-    let file = try await agent.program.send(
-      .post, "/api/v1/tasks/\(id).sign/certificate", [("Content-Type", "application/pdf")], MarketStage.pdf("own"))
-    #expect(file.status == 415)
+    await stage.portal.close()
+  }
+
+  @Test("ER-35 an agency's own PDF is kept until the formality is granted, or issued at once; nothing else is taken")
+  func own() async throws {
+    let agent = try await stage.officer("town", "agent")
+    let desk = try await stage.officer("desk", "reviewer")
+    let pdf = MarketStage.pdf("own")
+    func deposit(
+      _ task: String, _ bytes: [UInt8], as type: String = "application/pdf", by user: APIUser
+    ) async throws -> TestProgram.Answer {
+      try await user.program.send(.post, "/api/v1/tasks/\(task)/certificate", [("Content-Type", type)], bytes)
+    }
+    let fresh = try await stage.filed()
+    #expect(try await stage.end("\(fresh).revision", "accept", desk).status == 200)
+    #expect(try await deposit("\(fresh).study", Array("<html>".utf8), by: agent).json["code"]?.string == "format")
+    #expect(try await deposit("\(fresh).study", pdf, as: "text/plain", by: agent).json["code"]?.string == "format")
+    #expect(try await deposit("\(fresh).study", Array("%PDF-1.7 half".utf8), by: agent).status == 422)
+    #expect(try await deposit("\(fresh).study", pdf, by: desk).status == 404)
+    #expect(try await deposit("\(fresh).study", pdf, by: stage.applicant).status == 403)
+    let kept = try await deposit("\(fresh).study", pdf, by: agent)
+    #expect(kept.status == 200 && kept.json["sha256"]?.string == Hex.encode(Digest.of(pdf)), "\(kept.json)")
+    #expect(try await agent.get("/api/v1/dossiers/\(fresh)").json["certificates"]?.array?.isEmpty == true)
+
+    let id = try await stage.granted()
+    let issued = try await deposit("\(id).sign", pdf, by: agent)
+    #expect(issued.status == 201 && issued.json["sha256"]?.string == Hex.encode(Digest.of(pdf)))
+    let code = try #require(issued.json["code"]?.string)
+    #expect(try await agent.get("/api/v1/certificates/\(code).pdf").body == pdf)
+    let late = try await deposit("\(id).sign", MarketStage.pdf("other"), by: agent)
+    #expect(late.status == 409 && late.json["code"]?.string == "alreadyIssued")
     await stage.portal.close()
   }
 }

@@ -58,6 +58,7 @@ import Testing
     "GET /s/{secret}/documents/{document}": .nothing, "GET /mandates": .page, "POST /mandates": .refused,
     "POST /mandates/{mandate}/removal": .refused, "GET /tasks": .page, "GET /tasks.csv": .page,
     "GET /tasks/{task}": .nothing, "POST /tasks/{task}": .refused, "POST /tasks/{task}/claim": .refused,
+    "POST /tasks/{task}/certificate": .refused,
     "POST /tasks/{task}/resumption": .refused, "GET /tasks/{task}/documents/{document}": .nothing,
     "GET /agency": .page, "GET /agency/dossiers/{dossier}": .nothing,
     "POST /agency/dossiers/{dossier}/messages": .refused,
