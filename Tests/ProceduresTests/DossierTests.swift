@@ -289,6 +289,28 @@ import Testing
     #expect(market.refusal(.fill(["area": 2])) == .closed)
   }
 
+  @Test("a draft's owner is told once that it will be deleted; touching it gives it all its days again")
+  func warnedDrafts() throws {
+    var market = try Market()
+    try market.fill()
+    let begun = market.today
+    func tick(day: Int) throws -> Bool {
+      market.today = try #require(begun.adding(days: day))
+      let before = market.dossier.isExpiring
+      try market.act(.tick, by: .house)
+      return !before && market.dossier.isExpiring
+    }
+    #expect(try tick(day: 75) == false)
+    #expect(try tick(day: 76) && market.dossier.changedOn == begun && market.dossier.end == nil)
+    #expect(try tick(day: 77) == false)
+    try market.act(.fill(["area": 2]))
+    #expect(!market.dossier.isExpiring && market.dossier.changedOn == market.today)
+    #expect(try tick(day: 100) == false && market.dossier.end == nil)
+    #expect(try tick(day: 77 + 76) && market.dossier.end == nil)
+    _ = try tick(day: 77 + 90)
+    #expect(market.dossier.state == .expired)
+  }
+
   @Test("PN-05 who acts under a mandate is named beside his principal")
   func mandate() throws {
     var market = try Market()

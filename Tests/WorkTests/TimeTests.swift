@@ -76,10 +76,15 @@ import Testing
     #expect(try await facts("closed", souk) == 1)
   }
 
-  @Test("a draft that nobody goes on with expires on its day")
+  @Test("a draft that nobody goes on with is announced once to its owner, and expires on its day")
   func drafts() async throws {
     let souk = try await Souk()
     let id = try await souk.draft()
+    for day in ["17", "18", "19"] { try await minute("2026-03-\(day)T10:00:00", souk) }
+    let letters = try await souk.letters(to: "amina")
+    #expect(letters.map(\.subject) == ["Bientôt effacé"])
+    #expect(
+      letters.first?.text.replacing("\u{A0}", with: " ").contains("Effacé le 1er avril 2026") == true, "\(letters)")
     try await minute("2026-03-31T23:59:00", souk)
     #expect(try await souk.dossier(id).end == nil)
     try await minute("2026-04-01T10:00:00", souk)

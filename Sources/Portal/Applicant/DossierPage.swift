@@ -382,6 +382,7 @@ extension TimelineEntry {
     case .revoked(let id, let reason): return (visit.say("dossier.event.revoked", ["formality": formality(id)]), reason)
     case .received(let id): return (visit.say("dossier.event.received", ["formality": formality(id)]), "")
     case .refundOwed: return (visit.say("dossier.event.refund"), "")
+    case .expiring: return (visit.say("dossier.event.expiring"), "")
     case .closed(let end): return (visit.say(TextKey("dossier.event.closed", end.rawValue)), "")
     default: return nil
     }

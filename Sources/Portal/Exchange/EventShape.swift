@@ -59,7 +59,7 @@ struct EventShape: JSONWritable {
       .returned(let step, _, _), .resumed(let step, _), .suspended(let step), .forwarded(let step, _),
       .reopened(let step, _, _), .reminded(let step, _), .escalated(let step):
       return isWhole || file.sight.steps.contains(step)
-    case .started, .answered, .chose, .filled, .filed, .completed, .spoke, .closed: return true
+    case .started, .answered, .chose, .filled, .filed, .completed, .spoke, .expiring, .closed: return true
     }
   }
 

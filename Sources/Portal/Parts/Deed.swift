@@ -7,7 +7,7 @@ enum Deed: String, CaseIterable {
   case started, answered, chose, filled, attached, detached, coauthorAdded, coauthorRemoved, ordered, paid
   case paymentDropped, refundOwed, filed, flagged, reserved, consumed, released, spoke, closed, opened, skipped, claimed
   case unclaimed, ended, returned, completed, resumed, suspended, forwarded, reopened, granted, refused, issued, enabled
-  case revoked, received, reminded, escalated, certificateDeposited, depositWithdrawn
+  case revoked, received, reminded, escalated, expiring, certificateDeposited, depositWithdrawn
   // To an account
   case accountDescribed, addressConfirmed, codeRefused, invitationAccepted, passwordChanged, passwordForgotten
   case passwordSet, recoveryCodeUsed, registered, secondFactorSet, sessionsEnded, signInRefused, signedIn, signedOut

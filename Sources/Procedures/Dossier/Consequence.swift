@@ -82,6 +82,7 @@ package enum Consequence: Sendable, Equatable {
     case .issued(let formality, _): (.issued, Subject(formality: formality))
     case .ended(let id, _) where procedure.circuit.step(id)?.kind == .collection: (.collected, Subject(step: id))
     case .paid: (.paid, Subject())
+    case .expiring: (.draftExpiring, Subject())
     case .closed(let end) where end == .done: (.closed, Subject())
     case .reminded(let step, _): (.reminder, Subject(step: step))
     case .escalated(let step): (.escalated, Subject(step: step))

@@ -13,6 +13,8 @@ package struct Dossier: Sendable, Equatable {
   package private(set) var startedAt = Moment(rawValue: 0)
   package private(set) var changedAt = Moment(rawValue: 0)
   package private(set) var changedOn = FEELDateTime.epoch.date
+  /// A draft whose owner was told that it will be deleted, and has not touched it since.
+  package private(set) var isExpiring = false
   package private(set) var filedAt: Moment?
   package private(set) var filedOn: FEELDate?
   /// Calendar days the applicant was waited for, up to the last time he answered.
@@ -137,6 +139,9 @@ package struct Dossier: Sendable, Equatable {
   // MARK: Folding
 
   package mutating func apply(_ event: Event) {
+    // Nobody has touched it: its days go on.
+    isExpiring = event.fact == .expiring
+    if isExpiring { return }
     changedAt = event.at
     changedOn = event.on
     switch event.fact {

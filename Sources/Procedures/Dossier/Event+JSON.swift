@@ -30,6 +30,7 @@ extension Fact {
     case .consumed(let quota, let account, let amount): ledger("consumed", quota, account, amount)
     case .released(let quota, let account, let amount): ledger("released", quota, account, amount)
     case .spoke(let text): event("spoke", ("text", .string(text)))
+    case .expiring: event("expiring")
     case .closed(let end): event("closed", ("end", .string(end.rawValue)))
     default: stepJSON
     }
@@ -108,6 +109,7 @@ extension Fact {
     case "released":
       self = .released(quota: fields.text("quota"), account: fields.text("account"), fields.amount("amount"))
     case "spoke": self = .spoke(text: fields.text("text"))
+    case "expiring": self = .expiring
     case "closed":
       guard let end = Dossier.End(rawValue: fields.text("end")) else { return nil }
       self = .closed(end)

@@ -65,6 +65,8 @@ package enum Fact: Sendable, Equatable {
   case reminded(step: String, times: Int)
   case escalated(step: String)
   case spoke(text: String)
+  /// A draft that nobody touches is about to be deleted.
+  case expiring
   case closed(Dossier.End)
 }
 

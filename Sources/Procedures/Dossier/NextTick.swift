@@ -9,7 +9,8 @@ extension Procedure {
     if dossier.end != nil { return nil }
     let days: [FEELDate?]
     if dossier.filedAt == nil {
-      days = [dossier.changedOn.adding(days: draftDays)]
+      let isTold = dossier.isExpiring || draftWarningDays == 0
+      days = [dossier.changedOn.adding(days: isTold ? draftDays : draftDays - draftWarningDays)]
     } else {
       days = stepDays(dossier, pack) + silenceDays(dossier, pack)
     }

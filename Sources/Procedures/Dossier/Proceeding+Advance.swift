@@ -157,7 +157,7 @@ extension Proceeding {
     guard actor.isHouse else { throw Refusal(.notFound) }
     guard dossier.end == nil else { return }
     guard dossier.filedAt != nil else {
-      if hour.moment.seconds(since: dossier.changedAt) >= Int64(procedure.draftDays) * 86_400 { close(.expired) }
+      expire()
       return
     }
     for (id, open) in dossier.openSteps where !open.isReturned && !open.isSuspended {
@@ -167,6 +167,13 @@ extension Proceeding {
     }
     hearSilence()
     advance()
+  }
+
+  private mutating func expire() {
+    let days = hour.moment.seconds(since: dossier.changedAt) / 86_400
+    if days >= procedure.draftDays { return close(.expired) }
+    let isToTell = procedure.draftWarningDays > 0 && days >= procedure.draftDays - procedure.draftWarningDays
+    if isToTell, !dossier.isExpiring { record(.expiring, by: .house) }
   }
 
   private mutating func remind(_ step: Step, _ open: Dossier.OpenStep) {

@@ -27,6 +27,8 @@ package final class Procedure: Identified {
   package let retention: Retention
   /// Days an unfinished draft is kept.
   package let draftDays: Int
+  /// How many days before its owner is told; none: he is not.
+  package let draftWarningDays: Int
   /// What a dossier's number looks like: `CE-{year}-{number}`.
   package let numberFormat: String
   /// Of a simple declaration: the receipt is given on filing (RK-03).
@@ -81,6 +83,7 @@ package final class Procedure: Identified {
     statistics = draft.statistics
     retention = draft.retention
     draftDays = draft.draftDays
+    draftWarningDays = draft.draftWarningDays
     numberFormat = draft.numberFormat
     isDeclaration = draft.isDeclaration
     place = draft.place

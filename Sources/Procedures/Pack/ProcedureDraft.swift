@@ -28,6 +28,7 @@ struct ProcedureDraft {
   var statistics: [Statistic] = []
   var retention = Retention()
   var draftDays = 90
+  var draftWarningDays = 0
   var numberFormat = ""
   var isDeclaration = false
   var facts: [String: [String: Rule]] = [:]
@@ -36,7 +37,7 @@ struct ProcedureDraft {
     "procedure", "revision", "state", "title", "summary", "audience", "laws", "use", "guide", "decisions",
     "formalities",
     "documents", "form", "payment", "quotas", "watches", "circuit", "messages", "survey", "statistics", "retention",
-    "draftDays", "number", "declaration",
+    "draftDays", "draftWarningDays", "number", "declaration",
   ]
 
   /// What comes from another procedure, and after which steps of this one its own begin.
@@ -63,6 +64,7 @@ struct ProcedureDraft {
     }
     isDeclaration = entry.bool("declaration")
     draftDays = entry.int("draftDays", orElse: 90, in: 1...1_000)
+    draftWarningDays = entry.int("draftWarningDays", orElse: min(14, draftDays / 2), in: 0...draftDays - 1)
     let parts = [Part(entry: entry, after: [], isUsed: false)] + used(entry)
     let kinds = declareNames(parts)
     for part in parts { read(part, kinds) }

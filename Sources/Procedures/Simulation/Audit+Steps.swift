@@ -200,5 +200,11 @@ extension Audit {
     let isOld = untouched >= Int64(book.procedure.draftDays) * 86_400
     if isOld, dossier.end == nil { throw Violation("an old draft does not expire") }
     if !isOld, dossier.end != nil { throw Violation("a draft expires too early") }
+    let warning = Int64(book.procedure.draftWarningDays)
+    let isDue = warning > 0 && untouched >= (Int64(book.procedure.draftDays) - warning) * 86_400
+    if isDue, dossier.end == nil, !dossier.isExpiring { throw Violation("nobody is told that a draft will be deleted") }
+    if !isDue, dossier.isExpiring, !look.commit.before.isExpiring {
+      throw Violation("a draft is said to expire too early")
+    }
   }
 }

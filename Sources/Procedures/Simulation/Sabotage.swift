@@ -8,7 +8,7 @@ package enum Sabotage: String, Sendable, CaseIterable {
   case strangerLetIn, wrongRoleActs, ownDossierDecided, otherAgencySees, letterMisdirected
   // Circuit
   case openedTooEarly, endedTwice, sendBackNotPausing, closedAccepts, deadlineLost, deadlinePast, reminderEndless
-  case draftImmortal, silenceTooEarly, revisionSwitched
+  case draftImmortal, draftUntold, silenceTooEarly, revisionSwitched
   // Papers
   case grantWithoutEnding, certificateBeforeSignature, certificateWithoutGrant, certificateReissued, revokedComesBack
   case handOverWithoutEnabling, dependentsKept
@@ -83,6 +83,7 @@ extension Sabotage {
     case .reservationKept: return without { if case .released = $0 { true } else { false } }
     case .refundForgotten: return without { if case .refundOwed = $0 { true } else { false } }
     case .draftImmortal: return without { $0 == .closed(.expired) }
+    case .draftUntold: return without { $0 == .expiring }
     case .dependentsKept:
       return without { if case .refused(_, Dossier.dependsReason, _) = $0 { true } else { false } }
     case .lateMoneyLost:
