@@ -1,4 +1,12 @@
 package import Procedures
-import SQLite
+package import SQLite
 
 extension Moment: SQLValue {}
+
+extension Row {
+  // Each line of a list has several: by way of the integer, which is read without looking up types at run time.
+  package subscript(_ column: Int) -> Moment { get throws { Moment(rawValue: try self[column]) } }
+  package subscript(_ column: Int) -> Moment? {
+    get throws { (try self[column] as Int64?).map(Moment.init(rawValue:)) }
+  }
+}

@@ -51,6 +51,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=_rows, default=ROWS, help=f"of {','.join(ROWS)}; all by default")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=1, help="of load for each server in each round")
+    parser.add_argument("--dossiers", type=int, default=100_000, help="in the demo of the rows tasks and people")
+    parser.add_argument("--people-seconds", type=int, default=30, help="for which people use the portal at once")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 
@@ -63,7 +65,8 @@ def _rows(text: str) -> tuple[str, ...]:
 
 
 def _measure(stage: Stage, options: argparse.Namespace) -> dict[str, Measured]:
-    contest = Contest(stage, Effort(options.seconds, options.rounds), options.swift_bench)
+    effort = Effort(options.seconds, options.rounds, options.dossiers, options.people_seconds)
+    contest = Contest(stage, effort, options.swift_bench)
     rows: dict[str, Callable[[], dict[str, Measured]]] = {
         "start": contest.start,
         "hello": contest.hello,
@@ -75,6 +78,8 @@ def _measure(stage: Stage, options: argparse.Namespace) -> dict[str, Measured]:
         "idle": contest.idle,
         "fortunes": contest.fortunes,
         "list": contest.officers_list,
+        "tasks": contest.tasks,
+        "people": contest.people,
         "swift": contest.swift,
     }
     hello = {"hello", "hello512", "cpu", "pipeline", "tls", "handshakes", "idle"} & set(options.rows)

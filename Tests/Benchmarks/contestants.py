@@ -71,8 +71,8 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def start_guichet(self) -> Contestant:
-        process, port = self.spawn_guichet()
+    def start_guichet(self, data: Path | None = None) -> Contestant:
+        process, port = self.spawn_guichet(data=data)
         self._await(process, port)
         return Contestant("guichet", process.pid, port)
 
@@ -82,9 +82,9 @@ class Stage:
         self._await(process, port)
         return Contestant("guichet", process.pid, port, "https")
 
-    def spawn_guichet(self, *options: str) -> tuple[subprocess.Popen[bytes], int]:
+    def spawn_guichet(self, *options: str, data: Path | None = None) -> tuple[subprocess.Popen[bytes], int]:
         port = _free_port()
-        data = Path(tempfile.mkdtemp(dir=self.folder, prefix="data-"))
+        data = data or Path(tempfile.mkdtemp(dir=self.folder, prefix="data-"))
         command = [str(self.guichet), "serve", "--data", str(data), "--port", str(port), "--host", "127.0.0.1",
             "--no-rate-limit", "--root", str(self.root), *options]  # fmt: skip
         return self._spawn(command), port
@@ -95,7 +95,17 @@ class Stage:
 
     def start_page_peers(self, database: Path) -> list[Contestant]:
         """The peers of the rows that compare whole pages."""
-        return [*self._start_go_pages(database), *self._start_django(database)]
+        return [
+            *self._start_go_pages("pages", "-database", str(database)),
+            *self._start_django("pages_django", DATABASE=str(database)),
+        ]
+
+    def start_task_peers(self, database: Path, description: Path) -> list[Contestant]:
+        """The peers of the officer's list."""
+        return [
+            *self._start_go_pages("tasks", "-database", str(database), "-description", str(description)),
+            *self._start_django("tasks_django", DATABASE=str(database), DESCRIPTION=str(description)),
+        ]
 
     def start_swift_pages(self, program: Path, database: Path) -> Contestant | None:
         port = _free_port()
@@ -179,29 +189,29 @@ class Stage:
         self._await(process, port)
         return Contestant(name, process.pid, port)
 
-    def _start_go_pages(self, database: Path) -> list[Contestant]:
+    def _start_go_pages(self, name: str, *options: str) -> list[Contestant]:
         if not Path(DEBIAN_GO_PACKAGES, "src/github.com/mattn/go-sqlite3").exists():
             _install(DEBIAN_GO_SQLITE)
         if not Path(DEBIAN_GO_PACKAGES, "src/github.com/mattn/go-sqlite3").exists():
             self.missing["go"] = f"Go's SQLite is missing (apt-get install {DEBIAN_GO_SQLITE})"
             return []
-        program = self.build("pages", modules=False)
+        program = self.build(name, modules=False)
         if not program:
             return []
         port = _free_port()
-        process = self._spawn([str(program), "-database", str(database), "-address", f"127.0.0.1:{port}"])
+        process = self._spawn([str(program), "-address", f"127.0.0.1:{port}", *options])
         self._await(process, port)
         return [Contestant("go", process.pid, port)]
 
-    def _start_django(self, database: Path) -> list[Contestant]:
+    def _start_django(self, name: str, **environment: str) -> list[Contestant]:
         gunicorn = self._environment_of_django() / "bin" / "gunicorn"
         if not gunicorn.exists():
             self.missing["django"] = "Django and gunicorn are missing (pip could not install them)"
             return []
         port = _free_port()
-        served = ["--bind", f"127.0.0.1:{port}", "--chdir", str(PEERS), "pages_django:application"]
+        served = ["--bind", f"127.0.0.1:{port}", "--chdir", str(PEERS), f"{name}:application"]
         command = [str(gunicorn), "--workers", "2", "--threads", "4", "--keep-alive", "3600", *served]
-        process = self._spawn(command, DATABASE=str(database), PYTHONDONTWRITEBYTECODE="1")
+        process = self._spawn(command, **environment, PYTHONDONTWRITEBYTECODE="1")
         self._await(process, port)
         return [Contestant("django", process.pid, port)]
 

@@ -22,7 +22,6 @@ BROWSER_FIELDS = (
     "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language: fr,fr-FR;q=0.8,en-US;q=0.5,en;q=0.3",
     "Accept-Encoding: identity",
-    f"Cookie: session={SESSION}; lang=fr",
 )
 
 
@@ -35,11 +34,13 @@ class Run:
     p50_microseconds: float = 0.0
 
 
-def requests(url: str, pid: int, connections: int, seconds: int, pipelined: bool = False) -> Run:
+def requests(
+    url: str, pid: int, connections: int, seconds: int, pipelined: bool = False, cookie: str = f"session={SESSION}"
+) -> Run:
     """Keep-alive requests from `connections` at once. An answer other than 2xx ends the benchmark: it would be none."""
     threads = min(THREADS, connections)
     command = ["wrk", "--latency", f"-t{threads}", f"-c{connections}", f"-d{seconds}s"]
-    for text in BROWSER_FIELDS:
+    for text in (*BROWSER_FIELDS, f"Cookie: {cookie}; lang=fr"):
         command += ["-H", text]
     if pipelined:
         command += ["-s", str(PEERS / "pipeline.lua")]

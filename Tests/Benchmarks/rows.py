@@ -17,9 +17,12 @@ from pathlib import Path
 from statistics import median
 
 import load
+import tasks
 from contestants import Contestant, Stage, first_answer_after, hello_of
+from demo_folder import DemoFolder, rest
 from load import Run
 from pages import make_database, same_pages
+from people import People
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "Conversations"))
 import process
@@ -44,6 +47,8 @@ class Measured:
 class Effort:
     seconds: int
     rounds: int
+    dossiers: int
+    people_seconds: int
 
 
 class Contest:
@@ -134,6 +139,52 @@ class Contest:
     def officers_list(self) -> dict[str, Measured]:
         return self._page("list")
 
+    def tasks(self) -> dict[str, Measured]:
+        """The officer's list of the real product; the peers read the same database while it is served."""
+        demo = self._demo("tasks")
+        queue = demo.queues()[0]
+        [cookie] = demo.sessions([queue.account])
+        guichet = self._stage.start_guichet(demo.folder)
+        rest(guichet.pid)
+        page = tasks.page(guichet.url(tasks.PATH), cookie)
+        description = self._stage.folder / "tasks.json"
+        tasks.describe(page, demo.database, tasks.zone(self._stage.root), description)
+        contestants = [guichet, *self._stage.start_task_peers(demo.database, description)]
+        for peer in contestants[1:]:
+            if fault := tasks.difference(page, tasks.page(peer.url(tasks.PATH), cookie)):
+                raise SystemExit(f"{peer.name} gives another page: {fault}")
+        many = self._rounds(contestants, self._listing(64, cookie))
+        one = self._rounds(contestants, self._listing(1, cookie))
+        found = _ratios("tasks", many) | _ratios("tasks-1", one)
+        return found | _ratios("tasks-cpu", many, lambda run: run.cpu_microseconds, "us")
+
+    def people(self) -> dict[str, Measured]:
+        """Many at once, beside one alone before; and what that costs the server in memory."""
+        program = self._stage.build("people")
+        if not program:
+            return {}
+        demo = self._demo("people")
+        people = People(demo)
+        guichet = self._stage.start_guichet(demo.folder)
+        rest(guichet.pid)
+        seconds = self._effort.people_seconds
+        people.alone(program, guichet.url(""), seconds / 6)  # A warm-up: it is not kept.
+        alone = people.alone(program, guichet.url(""), seconds / 3)
+        before = process.proportional_bytes(guichet.pid) / MEGABYTE
+        spent = process.cpu_seconds(guichet.pid)
+        crowd = people.together(program, guichet.url(""), seconds)
+        spent = (process.cpu_seconds(guichet.pid) - spent) / crowd.seconds
+        memory = process.proportional_bytes(guichet.pid) / MEGABYTE
+        faults = " ".join(filter(None, (alone.fault, crowd.fault)))
+        counts = f"{crowd.requests} requests, {crowd.writes} of them writes, {crowd.requests / crowd.seconds:.0f}/s"
+        ratios = f"p50 {crowd.p50 / alone.p50:.1f} times as long; {spent:.2f} processors; slowest {crowd.slowest}"
+        times = f"p99 {crowd.p99 / 1e3:.1f} ms, alone {alone.p99 / 1e3:.1f} ms; {ratios}"
+        return {
+            "people/errors": Measured(alone.errors + crowd.errors, f"{counts}{faults and '; ' + faults}"),
+            "people/p99": Measured(crowd.p99 / alone.p99, times),
+            "people/memory": Measured(memory, f"PSS at the end, {before:.0f} MB before"),
+        }
+
     def swift(self) -> dict[str, Measured]:
         """The rows that are measured within Swift: JSON lines {"row": id, "ratio": number, "detail": text}."""
         if not self._swift_bench:
@@ -179,6 +230,14 @@ class Contest:
         seconds = self._effort.seconds
         rounds = self._rounds(contestants, lambda one: load.requests(one.url(f"/{name}"), one.pid, 64, seconds))
         return _ratios(name, rounds)
+
+    def _demo(self, name: str) -> DemoFolder:
+        stage = self._stage
+        return DemoFolder.copied(stage.guichet, stage.root, self._effort.dossiers, stage.folder / f"demo-{name}")
+
+    def _listing(self, connections: int, cookie: str) -> Callable[[Contestant], Run]:
+        seconds = self._effort.seconds
+        return lambda one: load.requests(one.url(tasks.PATH), one.pid, connections, seconds, cookie=cookie)
 
     @cached_property
     def _rounds_at_64(self) -> list[Round]:

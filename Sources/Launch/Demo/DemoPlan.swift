@@ -61,6 +61,8 @@ struct DemoPlanner {
   private var chance: Chance
   private let count: Int
   private let scripts: [DemoScript]
+  /// All applicants but the first two.
+  private let others: [DemoPeople.Member]
   /// The shorter a story, the more often it is told where many are.
   private let short: [DemoScript]
 
@@ -73,6 +75,7 @@ struct DemoPlanner {
     self.ids = ids
     self.chance = chance
     scripts = stage.scripts.filter(\.isFiled)
+    others = Array(stage.people.applicants.dropFirst(2))
     let patient = scripts.filter { !$0.isGrantedAtOnce }.sorted { $0.eventCount < $1.eventCount }
     short = Array(patient.prefix(max(8, patient.count / 4)))
   }
@@ -223,7 +226,7 @@ struct DemoPlanner {
     let applicants = stage.people.applicants
     // The first two applicants have something of everything; each of the others has a few.
     let own = number < 120 && number % 6 < 2 ? number % 6 : nil
-    let applicant = own.map { applicants[$0] } ?? chance.pick(Array(applicants.dropFirst(2))) ?? applicants[0]
+    let applicant = own.map { applicants[$0] } ?? chance.pick(others) ?? applicants[0]
     let isBrokered = applicant.id == applicants[0].id && number % 4 == 0
     let age = min(Int.random(in: draft.age, using: &chance), DemoStage.daysTold)
     let wanted = draft.language ?? (chance.once(in: 4) ? chance.pick(Language.allCases) : nil) ?? applicant.language

@@ -21,8 +21,9 @@ struct DemoTelling {
 
   private var registry: Registry { installation.registry }
 
-  /// So many errands share a commit.
-  private static let batchMax = 400
+  /// So many errands share a commit. Each has a savepoint within it, and to end one SQLite walks through all pages that
+  /// were changed since the commit before: with many more of them that walk is what takes the time.
+  private static let batchMax = 50
   private static let rowsMax = 500
   /// What was done in these last days has consequences: letters that are still to be sent.
   private static let freshDays = 2

@@ -73,7 +73,8 @@ struct WorkList: Page {
         tasks = Array(tasks.prefix(WorkList.rowsMax))
       }
       self.tasks = tasks
-      names = try Accounts.names(of: tasks.lazy.compactMap(\.claimedBy).filter { $0 != actor.account }, in: db)
+      let claimers = Set(tasks.compactMap(\.claimedBy))
+      names = try Accounts.names(of: claimers.subtracting([actor.account]), in: db)
       counts = try Tasks.counts(for: actor.posts, in: db)
       self.done = try done.flatMap { try Dossiers.line($0, for: actor.viewer, at: now, in: db) }
     }
