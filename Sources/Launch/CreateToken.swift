@@ -10,7 +10,9 @@ enum CreateToken: Order {
   static let options: [Option] = [
     .data, .root,
     Option(name: "--user", value: "EMAIL", explanation: "Whose account."),
-    Option(name: "--scope", value: "WORDS", explanation: "What it is limited to; everything he may do if not given."),
+    Option(
+      name: "--scope", value: "WORD",
+      explanation: "read: it may look, and change nothing. Everything he may do if not given."),
     Option(name: "--name", value: "N", explanation: "What it is for, as his list of tokens shows it. (console)"),
   ]
 

@@ -34,6 +34,7 @@ package final class Portal: Site {
   let passwords: PasswordDesk
   let passwordRule: PasswordRule
   let packBench = PackBench()
+  let figureBench = FigureBench()
   private let plainFields = SecurityFields(isSecure: false)
   private let secureFields = SecurityFields(isSecure: true)
 

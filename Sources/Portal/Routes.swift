@@ -26,9 +26,12 @@ enum Paths {
 
   static let account = PlainPath("/account")
   static let accountPassword = PlainPath("/account/password")
+  static let accountEmail = PlainPath("/account/email")
   static let accountEmailConfirmation = Path<String>("/account/email/{ticket}")
   static let secondFactor = PlainPath("/account/second-factor")
   static let accountSessions = PlainPath("/account/sessions")
+  static let accountTokens = PlainPath("/account/tokens")
+  static let accountTokenRemoval = Path<String>("/account/tokens/{token}/removal")
 
   static let tasks = PlainPath("/tasks")
   static let start = Path<String>("/procedures/{procedure}/start")
@@ -55,6 +58,7 @@ enum Paths {
   static let documents = PlainPath("/documents")
   static let document = Path<String>("/documents/{document}")
   static let documentRemoval = Path<String>("/documents/{document}/removal")
+  static let profile = PlainPath("/profile")
   static let shares = PlainPath("/shares")
   static let shareRemoval = Path<String>("/shares/{share}/removal")
   static let share = Path<String>("/s/{secret}")
@@ -182,9 +186,16 @@ enum Routes {
     .form(Paths.account, .account, AccountPage.describe),
     .get(Paths.accountPassword, .account, AccountPassword.ask),
     .form(Paths.accountPassword, .account, AccountPassword.change),
+    .get(Paths.accountEmail, .account, AccountEmail.ask),
+    .form(Paths.accountEmail, .account, AccountEmail.send),
+    .get(Paths.accountEmailConfirmation, .account, AccountEmail.askConfirmation),
+    .form(Paths.accountEmailConfirmation, .account, AccountEmail.confirm),
     .get(Paths.secondFactor, .account, SecondFactor.ask),
     .form(Paths.secondFactor, .account, SecondFactor.set),
     .form(Paths.accountSessions, .account, AccountPage.endOthers),
+    .get(Paths.accountTokens, .account, TokensPage.show),
+    .form(Paths.accountTokens, .account, TokensPage.make),
+    .form(Paths.accountTokenRemoval, .account, TokensPage.revoke),
 
     .get(Paths.start, .file, DossierStart.ask),
     .form(Paths.start, .file, DossierStart.open),
@@ -218,6 +229,8 @@ enum Routes {
     .form(Paths.documents, .file, bodyBytesMax: Route.uploadBytesMax, OwnSpace.upload),
     .get(Paths.document, .file, OwnSpace.file),
     .form(Paths.documentRemoval, .file, OwnSpace.remove),
+    .get(Paths.profile, .file, ProfilePage.show),
+    .form(Paths.profile, .file, ProfilePage.forget),
     .get(Paths.shares, .file, SharesPage.show),
     .form(Paths.shares, .file, SharesPage.add),
     .form(Paths.shareRemoval, .file, SharesPage.revoke),

@@ -17,7 +17,11 @@ extension BrowserTests {
 
     private static let people: [Person] = [
       Person(
-        role: "applicant", agency: nil, pages: ["/dossiers", "/documents", "/shares", "/mandates", "/account"],
+        role: "applicant", agency: nil,
+        pages: [
+          "/dossiers", "/documents", "/profile", "/shares", "/mandates", "/account", "/account/email",
+          "/account/tokens",
+        ],
         list: ("/dossiers", "main .cards a")),
       Person(
         role: "reviewer", agency: "single-window", pages: ["/tasks", "/agency"], list: ("/tasks", "main tbody a")),

@@ -40,7 +40,7 @@ package struct Story: Sendable {
       then: [.answer(example.filing.answers), .choose(example.filing.formalities), .fill(example.filing.data)]
         + (more.isEmpty ? [] : [.fill(more)]) + papers
     ).dossier
-    if procedure.payment.due == .filing { try await pay() }
+    if procedure.payment.due == .filing, !advice.total.isZero { try await pay() }
     try await act(.submit(number: ""), by: applicant)
   }
 

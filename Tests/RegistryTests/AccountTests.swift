@@ -36,12 +36,12 @@ import Testing
       try await self.add(registry, "c3", email: "amina@example.org")
     }
     await #expect(throws: Accounts.Failure.emailTaken) {
-      try await registry.write { try Accounts.setEmail("AMINA@example.org", of: "b2", in: $0) }
+      try await registry.write { try Accounts.setEmail("AMINA@example.org", of: "b2", at: Self.now, in: $0) }
     }
     try await registry.write { db in
       try Accounts.confirm("a1", in: db)
       try Accounts.describe("b2", name: "Brahim Zeroual", language: "ar", phone: "+212600000000", in: db)
-      try Accounts.setEmail("zeroual@example.org", of: "b2", in: db)
+      try Accounts.setEmail("zeroual@example.org", of: "b2", at: Self.now, in: db)
     }
     let found = try await registry.read { try Accounts.find(email: "AMINA@example.org", in: $0) }
     #expect(found?.id == "a1" && found?.state == .active && found?.hasSecondFactor == false)

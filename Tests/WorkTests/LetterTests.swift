@@ -218,7 +218,8 @@ import Testing
     let link = "https://guichet.example/fr/confirm/abc"
     let letters: [AccountLetters] = [
       .confirmMail(link: link), .resetPassword(link: link), .alreadyRegistered, .passwordChanged,
-      .emailChangeRequested(link: link), .emailChanged, .invitation(link: link, by: "Zoé\r\nBcc: x@y.z"),
+      .emailChangeRequested(link: link), .emailTaken, .emailChangeAsked, .emailChanged,
+      .invitation(link: link, by: "Zoé\r\nBcc: x@y.z"),
       .secondFactorRemoved,
     ]
     for (id, language) in [("amina", "fr"), ("badr", "ar"), ("carol", "en")] {

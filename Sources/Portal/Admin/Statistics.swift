@@ -12,13 +12,19 @@ struct StatisticsPage: Page {
   let periods: [PeriodRow]
   let bars: [ChartBar]
   let agencies: [AgencyPace]
+  let procedures: [SectionLink]
+  let figures: [PackFigure]
+  let counted: String
+  let dossiers: Int
   let sheet: String
 
   static let template = "admin/statistics"
   static var slots: [Slot<StatisticsPage>] {
     [
       .model("frame", \.frame), .rows("crumbs", \.crumbs), .rows("spans", \.spans), .rows("periods", \.periods),
-      .rows("bars", \.bars), .rows("agencies", \.agencies), .text("sheet", \.sheet),
+      .rows("bars", \.bars), .rows("agencies", \.agencies), .rows("procedures", \.procedures),
+      .rows("figures", \.figures), .text("counted", \.counted), .number("dossiers", \.dossiers),
+      .text("sheet", \.sheet),
     ]
   }
 
@@ -26,7 +32,7 @@ struct StatisticsPage: Page {
     let span = StatisticsSpan(visit)
     let periods = try await span.periods(visit)
     let year = try await span.lastYear(visit)
-    return try visit.page(StatisticsPage(visit, span, periods, year))
+    return try visit.page(StatisticsPage(visit, span, periods, year, try await PackFigures.chosen(visit)))
   }
 
   /// `/admin/statistics.csv`: the figures one by one.
@@ -52,7 +58,10 @@ struct StatisticsPage: Page {
     return sheet.response(fileName: "guichet-\(span.rawValue)-\(visit.clock.now.today.text).csv")
   }
 
-  private init(_ visit: Visit, _ span: StatisticsSpan, _ all: [Period], _ year: [Figures.Figure]) {
+  private init(
+    _ visit: Visit, _ span: StatisticsSpan, _ all: [Period], _ year: [Figures.Figure], _ named: PackFigures
+  ) {
+    (procedures, figures, counted, dossiers) = (named.procedures, named.figures, named.counted, named.dossiers)
     frame = visit.frame(isUnlisted: true)
     crumbs = [visit.adminCrumb]
     let here = visit.url(Paths.statistics)

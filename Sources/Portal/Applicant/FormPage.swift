@@ -16,6 +16,8 @@ struct FormPage: Page {
   let errors: [ErrorLink]
   let remarks: [Fact]
   let hasNew: Bool
+  /// Some inputs hold what is known already.
+  let hasKnown: Bool
   let questions: [QuestionView]
   let action: String
   let draft: String
@@ -28,7 +30,8 @@ struct FormPage: Page {
     [
       .model("frame", \.frame), .rows("crumbs", \.crumbs), .model("stepper", \.stepper), .text("title", \.title),
       .text("intro", \.intro), .rows("errors", \.errors), .rows("remarks", \.remarks), .flag("hasNew", \.hasNew),
-      .rows("questions", \.questions), .text("action", \.action), .text("draft", \.draft), .text("back", \.back),
+      .flag("hasKnown", \.hasKnown), .rows("questions", \.questions), .text("action", \.action),
+      .text("draft", \.draft), .text("back", \.back),
       .flag("hasFiles", \.hasFiles),
     ]
   }
@@ -36,7 +39,8 @@ struct FormPage: Page {
   static func show(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
     let own = try await OwnDossier.find(id, visit)
     let scene = try FormScene(own, page)
-    return try visit.page(FormPage(visit, scene, scene.kept(visit.speech), faults: []))
+    let known = try await KnownAnswers.on(scene, visit)
+    return try visit.page(FormPage(visit, scene, scene.kept(visit.speech, known), faults: [], known: known))
   }
 
   static func save(_ visit: Visit, _ id: String, _ page: String) async throws -> Response {
@@ -70,12 +74,13 @@ struct FormPage: Page {
     // Questions that an answer has just brought up are not yet mistakes.
     let old = Set(before.questions.map(\.id))
     let mistakes = faults.filter { old.contains(String($0.path.prefix { $0 != "." })) }
-    let kept = after.kept(visit.speech)
+    let known = try await KnownAnswers.on(after, without: old, visit)
+    let kept = after.kept(visit.speech, known)
     let filling = Filling { name in
       old.contains(String(name.prefix { $0 != "." })) ? filled.all(name) : kept.all(name)
     }
     return try visit.page(
-      FormPage(visit, after, filling, faults: mistakes, hasNew: mistakes.count < faults.count),
+      FormPage(visit, after, filling, faults: mistakes, hasNew: mistakes.count < faults.count, known: known),
       mistakes.isEmpty ? .ok : .unprocessable)
   }
 
@@ -91,7 +96,8 @@ struct FormPage: Page {
   }
 
   private init(
-    _ visit: Visit, _ scene: FormScene, _ filling: Filling, faults: [Fault], hasNew: Bool = false, general: String = ""
+    _ visit: Visit, _ scene: FormScene, _ filling: Filling, faults: [Fault], hasNew: Bool = false,
+    known: KnownAnswers = .none, general: String = ""
   ) {
     let (own, speech) = (scene.own, visit.speech)
     frame = visit.frame(isUnlisted: true)
@@ -100,7 +106,9 @@ struct FormPage: Page {
     stepper = Stepper(place + 1, of: scene.pages.count)
     title = scene.page.title[speech.language]
     intro = scene.page.intro[speech.language]
-    let form = FormView(scene.questions, filling, faults: faults, own.setting(visit, scene.situation))
+    var setting = own.setting(visit, scene.situation)
+    setting.origin = { [origins = known.origins(visit)] in origins[$0.id] ?? "" }
+    let form = FormView(scene.questions, filling, faults: faults, setting)
     questions = form.questions
     errors =
       (general.isEmpty ? [] : [ErrorLink(target: form.questions.first?.id ?? "main", text: general)]) + form.errors
@@ -111,6 +119,7 @@ struct FormPage: Page {
       return Fact(term: question.label[speech.language], text: remark.reason)
     }
     self.hasNew = hasNew
+    hasKnown = !known.isEmpty
     action = visit.url(Paths.formPage, own.id, scene.page.id)
     draft = visit.url(Paths.formDraft, own.id, scene.page.id)
     back = visit.url(Paths.dossier, own.id)
@@ -152,7 +161,10 @@ struct FormScene {
     self.remarks = remarks.filter { remark in asked(found).contains { remark.isAbout($0.id) } }
   }
 
-  func kept(_ speech: Speech) -> Filling { Filling(kept: own.dossier.filing.data, of: questions, speech) }
+  /// What is answered, and what is known where nothing is.
+  func kept(_ speech: Speech, _ known: KnownAnswers) -> Filling {
+    Filling(kept: own.dossier.filing.data.merging(known.answers) { kept, _ in kept }, of: questions, speech)
+  }
 
   /// What is still missing or wrong on this page.
   var faults: [Fault] { own.procedure.faults(in: questions, own.dossier.filing.data, situation) }

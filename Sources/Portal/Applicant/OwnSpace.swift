@@ -14,6 +14,7 @@ struct OwnSpace: Page {
   let rule: String
   let action: String
   let shares: String
+  let profile: String
 
   struct Row: Templates.Model {
     let name: String
@@ -36,6 +37,7 @@ struct OwnSpace: Page {
     [
       .model("frame", \.frame), .rows("issued", \.issued), .rows("uploaded", \.uploaded), .text("older", \.older),
       .rows("errors", \.errors), .text("rule", \.rule), .text("action", \.action), .text("shares", \.shares),
+      .text("profile", \.profile),
     ]
   }
 
@@ -108,7 +110,7 @@ struct OwnSpace: Page {
         older: last.map { "\(visit.url(Paths.documents))?before=\($0)" } ?? "",
         errors: error.isEmpty ? [] : [ErrorLink(target: "file", text: error)],
         rule: speech.phrase("form.file.rule", words), action: visit.url(Paths.documents),
-        shares: visit.url(Paths.shares)), error.isEmpty ? .ok : .unprocessable)
+        shares: visit.url(Paths.shares), profile: visit.url(Paths.profile)), error.isEmpty ? .ok : .unprocessable)
   }
 }
 

@@ -110,18 +110,15 @@ struct PayingPage: Page {
     return try visit.page(PayingPage(visit, own, try own.payment(payment)))
   }
 
-  /// What the simulator's two buttons do: pay, or give up.
+  /// What the simulator's two buttons do: pay, or give up. It tells the portal so as any gateway does.
   static func simulate(_ visit: Visit, _ id: String, _ payment: String) async throws -> Response {
     let own = try await OwnDossier.find(id, visit)
     let found = try own.payment(payment)
     guard found.method == .simulated else { throw PageFault(.notFound) }
-    let errand = Errand(.house, from: visit.address, at: own.hour)
-    if visit.sent.text("go") == "pay" {
-      _ = try await visit.portal.registry.settle(payment, by: errand)
-      return .redirect(to: visit.url(Paths.paying, id, payment))
-    }
-    _ = try await visit.portal.registry.carryOut([.drop(payment: payment)], on: id, by: errand)
-    return .redirect(to: visit.url(Paths.payment, id))
+    let isPaid = visit.sent.text("go") == "pay"
+    let notice = try visit.portal.gateway.callback(of: found, currency: own.pack.territory.currency, isPaid: isPaid)
+    _ = try await PaymentsAPI.take(notice.form, visit)
+    return .redirect(to: isPaid ? visit.url(Paths.paying, id, payment) : visit.url(Paths.payment, id))
   }
 
   private init(_ visit: Visit, _ own: OwnDossier, _ payment: Payment) {

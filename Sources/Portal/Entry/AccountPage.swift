@@ -12,7 +12,9 @@ struct AccountPage: Page {
   let questions: [QuestionView]
   let action: String
   let email: String
+  let emailChange: String
   let password: String
+  let tokens: String
   let secondFactor: String
   let hasSecondFactor: Bool
   let isStaff: Bool
@@ -24,8 +26,9 @@ struct AccountPage: Page {
   static var slots: [Slot<AccountPage>] {
     [
       .model("frame", \.frame), .flag("isSaved", \.isSaved), .rows("errors", \.errors), .rows("questions", \.questions),
-      .text("action", \.action), .text("email", \.email), .text("password", \.password),
-      .text("secondFactor", \.secondFactor), .flag("hasSecondFactor", \.hasSecondFactor), .flag("isStaff", \.isStaff),
+      .text("action", \.action), .text("email", \.email), .text("emailChange", \.emailChange),
+      .text("password", \.password), .text("tokens", \.tokens), .text("secondFactor", \.secondFactor),
+      .flag("hasSecondFactor", \.hasSecondFactor), .flag("isStaff", \.isStaff),
       .rows("posts", \.posts), .rows("sessions", \.sessions), .text("endOthers", \.endOthers),
     ]
   }
@@ -83,7 +86,9 @@ struct AccountPage: Page {
     }
     action = visit.url(Paths.account)
     email = person.account.email
+    emailChange = visit.url(Paths.accountEmail)
     password = visit.url(Paths.accountPassword)
+    tokens = visit.url(Paths.accountTokens)
     secondFactor = visit.url(Paths.secondFactor)
     hasSecondFactor = person.account.hasSecondFactor
     isStaff = person.isStaff

@@ -24,6 +24,7 @@ enum Door {
     if route.isForPrograms {
       guard let key = visit.request.head.bearer else { return }
       guard let found = try await visit.portal.registry.person(token: key) else { throw PageFault(.unauthorized) }
+      guard !found.token.isForReading || !route.isKeeping else { throw PageFault(.forbidden) }
       visit.person = found.person
       return
     }

@@ -22,7 +22,9 @@ struct PaymentGateway {
   struct Callback: Sendable, JSONWritable {
     let path: String
     let contentType: String
-    let body: String
+    let form: QueryString
+
+    var body: String { form.text }
 
     func write(to writer: inout JSONWriter) {
       writer.object { one in
@@ -54,7 +56,7 @@ struct PaymentGateway {
     ]
     fields.append((Self.signatureName, try signature(of: fields, key: number)))
     let form = QueryString(fields.map { QueryString.Pair(name: $0.name, value: $0.value) })
-    return Callback(path: Paths.apiPaymentCallback.url(), contentType: MediaType.form.essence, body: form.text)
+    return Callback(path: Paths.apiPaymentCallback.url(), contentType: MediaType.form.essence, form: form)
   }
 
   func read(_ form: QueryString) throws -> Notice {

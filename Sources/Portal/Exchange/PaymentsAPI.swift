@@ -35,10 +35,27 @@ enum PaymentsAPI {
     }
   }
 
-  /// What a gateway sends, as often as it likes: the same money is taken once, and answered with the same receipt
-  /// (REL-12). Money that comes after all, for a payment that was given up, is taken, and owed back if it is too much.
+  /// What a gateway sends, as often as it likes: it is answered with how the payment stands.
   static func settle(_ visit: Visit) async throws -> Response {
-    let notice = try read(visit)
+    let now: Payments.Found
+    do {
+      now = try await take(try visit.request.form(), visit)
+    } catch let fault as Request.FormFault {
+      throw PageFault(fault.status)
+    }
+    return try .json { answer in
+      answer.object { one in
+        one.field("payment", now.id)
+        one.field("state", now.state.rawValue)
+        one.field("receipt", now.receipt)
+      }
+    }
+  }
+
+  /// Takes a signed notice, from wherever it comes: the same money is taken once, and answered with the same receipt
+  /// (REL-12). Money that comes after all, for a payment that was given up, is taken, and owed back if it is too much.
+  static func take(_ form: QueryString, _ visit: Visit) async throws -> Payments.Found {
+    let notice = try read(form, visit)
     let registry = visit.portal.registry
     guard let found = try await registry.read({ try Payments.find(notice.payment, in: $0) }) else {
       throw Refusal(.unknownPayment)
@@ -53,20 +70,12 @@ enum PaymentsAPI {
     guard let now = try await registry.read({ try Payments.find(notice.payment, in: $0) }) else {
       throw Refusal(.unknownPayment)
     }
-    return try .json { answer in
-      answer.object { one in
-        one.field("payment", now.id)
-        one.field("state", now.state.rawValue)
-        one.field("receipt", now.receipt)
-      }
-    }
+    return now
   }
 
-  private static func read(_ visit: Visit) throws -> PaymentGateway.Notice {
+  private static func read(_ form: QueryString, _ visit: Visit) throws -> PaymentGateway.Notice {
     do {
-      return try visit.portal.gateway.read(try visit.request.form())
-    } catch let fault as Request.FormFault {
-      throw PageFault(fault.status)
+      return try visit.portal.gateway.read(form)
     } catch PaymentGateway.Fault.unreadable {
       throw PageFault(.badRequest)
     } catch PaymentGateway.Fault.forged {

@@ -38,6 +38,8 @@ struct FormSetting: Sendable {
   let isOptional: @Sendable (Question) -> Bool
   /// What a rule gives for a question that is not asked.
   var computed: @Sendable (Question) -> JSON = { _ in .null }
+  /// Where an answer comes from that nobody has given yet.
+  var origin: @Sendable (Question) -> String = { _ in "" }
   /// What became of a file, by its digest.
   var fileState: @Sendable (String) -> FileState = { _ in .kept }
   /// Whether the only question is the heading of its page.

@@ -45,7 +45,7 @@ struct QuestionForm {
       isList: body.isList, isRadio: isChosen && body.groups.count == 1, text: body.text,
       fields: body.fields.map { described($0, hint: hint) }, groups: body.groups.map { marked($0) },
       files: body.files, headings: question.columns.map { setting.say($0.label) }, rows: body.rows,
-      rowCount: body.rows.count, ring: body.ring)
+      rowCount: body.rows.count, ring: body.ring, origin: origin)
   }
 
   // MARK: What is wrong
@@ -65,6 +65,9 @@ struct QuestionForm {
 
   // MARK: What describes an input
 
+  /// A column inside a row may be called as a question is.
+  private var origin: String { name == question.id ? setting.origin(question) : "" }
+
   private func hint(_ body: Body) -> String {
     let own = setting.say(question.hint)
     return own.isEmpty && !body.example.isEmpty
@@ -72,7 +75,8 @@ struct QuestionForm {
   }
 
   private func describedBy(hint: String) -> String {
-    ((hint.isEmpty ? [] : ["\(name)-hint"]) + (error.isEmpty ? [] : ["\(name)-error"])).joined(separator: " ")
+    [(hint, "hint"), (origin, "origin"), (error, "error")].filter { !$0.0.isEmpty }.map { "\(name)-\($0.1)" }
+      .joined(separator: " ")
   }
 
   /// The only input carries what a group would.

@@ -30,6 +30,8 @@ struct QuestionView: Model {
   let rows: [RowView]
   let rowCount: Int
   let ring: RingDrawing?
+  /// Where what stands in the inputs comes from, when nobody has typed it.
+  var origin = ""
 
   static var slots: [Slot<QuestionView>] {
     [
@@ -39,6 +41,7 @@ struct QuestionView: Model {
       .rows("fields", \.fields),
       .rows("groups", \.groups), .rows("files", \.files), .rows("headings", \.headings), .rows("rows", \.rows),
       .number("rowCount", \.rowCount), .rows("ring", \.ring),
+      .text("origin", \.origin),
     ]
   }
 }

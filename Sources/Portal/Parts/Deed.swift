@@ -11,8 +11,8 @@ enum Deed: String, CaseIterable {
   // To an account
   case accountDescribed, addressConfirmed, codeRefused, invitationAccepted, passwordChanged, passwordForgotten
   case passwordSet, recoveryCodeUsed, registered, secondFactorSet, sessionsEnded, signInRefused, signedIn, signedOut
+  case mailChangeAsked, mailChanged, tokenCreated, tokenRevoked, profileForgotten
   case accountAdded, invited, postGiven, postTaken, accountDisabled, accountEnabled, secondFactorRemoved
-  case tokenCreated
   // To the house
   case start, stop, backedUp, moneyTaken, packProposed, packPublished, jobRetried, jobGivenUp
 }

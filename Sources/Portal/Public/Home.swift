@@ -47,7 +47,7 @@ enum Pages {
     VerifyPage.self, VerifiedPage.self, EntryForm.self, AccountPage.self, SecondFactorPage.self, RecoveryPage.self,
     DossierStart.self, DossierList.self, TaskListPage.self, TrackingPage.self, SituationPage.self, FormPage.self,
     SlotPage.self, CheckPage.self, PaymentPage.self, PayingPage.self, GivenPage.self, OwnSpace.self, SharesPage.self,
-    SharedPage.self, MandatesPage.self,
+    SharedPage.self, MandatesPage.self, ProfilePage.self, TokensPage.self,
     LetterPage.self,
     WorkList.self, TaskPage.self, DecisionReview.self, AgencySearch.self, AgencyDossier.self,
     CounterDesk.self, CounterDossierPage.self, HandedOverPage.self, CashDesk.self, CashPaymentPage.self,

@@ -15,7 +15,10 @@ enum AccountLetters {
   case passwordChanged
   /// Goes to the new address.
   case emailChangeRequested(link: String)
-  /// Goes to the old address too, whose owner may know nothing of it.
+  /// Goes to whose address it is already.
+  case emailTaken
+  /// Go to the old address, whose owner may know nothing of it.
+  case emailChangeAsked
   case emailChanged
   case invitation(link: String, by: String)
   case secondFactorRemoved
@@ -45,6 +48,8 @@ enum AccountLetters {
     case .alreadyRegistered: "alreadyRegistered"
     case .passwordChanged: "passwordChanged"
     case .emailChangeRequested: "emailChangeRequested"
+    case .emailTaken: "emailTaken"
+    case .emailChangeAsked: "emailChangeAsked"
     case .emailChanged: "emailChanged"
     case .invitation: "invitation"
     case .secondFactorRemoved: "secondFactorRemoved"

@@ -14,6 +14,9 @@ package enum APITokens {
     package let usedAt: Moment?
     package let revokedAt: Moment?
 
+    /// It may look, and change nothing.
+    package var isForReading: Bool { scope == APITokens.reading }
+
     init(_ row: borrowing Row) throws {
       id = try row[0]
       account = try row[1]
@@ -25,6 +28,9 @@ package enum APITokens {
     }
   }
 
+  /// The scope of a token by which nothing can be changed. Another scope is a note of its owner's.
+  package static let reading = "read"
+
   package static let staleSeconds: Int64 = 3_600
 
   /// Answers what to show, and what to store. Drawn outside of the write.
@@ -33,12 +39,18 @@ package enum APITokens {
     return (secret, hash(secret))
   }
 
+  /// With an id that was used before, the same account's token of that id is drawn anew; one that works somewhere
+  /// already, or was revoked, stays as it is, and the answer is false.
+  @discardableResult
   package static func add(
     _ hash: [UInt8], id: String, of account: String, name: String, scope: String, at now: Moment, in db: Connection
-  ) throws {
+  ) throws -> Bool {
     try db.run(
-      "INSERT INTO api_token (hash, id, account, name, scope, created_at) VALUES (?, ?, ?, ?, ?, ?)", hash, id,
-      account, name, scope, now)
+      """
+      INSERT INTO api_token (hash, id, account, name, scope, created_at) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET hash = excluded.hash
+        WHERE account = excluded.account AND used_at IS NULL AND revoked_at IS NULL
+      """, hash, id, account, name, scope, now) == 1
   }
 
   /// Nil for one that is unknown or revoked, or whose account is not active.
@@ -55,11 +67,12 @@ package enum APITokens {
     try db.run("UPDATE api_token SET used_at = ? WHERE hash = ?", now, hash(secret))
   }
 
-  package static func all(of account: String, in db: Connection) throws -> [APIToken] {
+  /// Those that are good, the newest first.
+  package static func held(by account: String, in db: Connection) throws -> [APIToken] {
     try db.all(
       """
-      SELECT id, account, name, scope, created_at, used_at, revoked_at FROM api_token WHERE account = ?
-      ORDER BY created_at DESC LIMIT 100
+      SELECT id, account, name, scope, created_at, used_at, revoked_at FROM api_token
+      WHERE account = ? AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 100
       """, account, read: { try APIToken($0) })
   }
 

@@ -109,12 +109,18 @@ package enum Accounts {
     try db.run("UPDATE account SET language = ? WHERE id = ?", language, id)
   }
 
-  /// After the new address was confirmed.
-  package static func setEmail(_ email: String, of id: String, in db: Connection) throws {
+  /// After the new address was confirmed. Ends his other sessions, and the links that went to the old one.
+  package static func setEmail(
+    _ email: String, of id: String, keeping session: String? = nil, at now: Moment, in db: Connection
+  ) throws {
     let email = folded(email)
     let owner = try db.value("SELECT id FROM account WHERE email = ?", email, as: String.self)
     guard owner == nil || owner == id else { throw Failure.emailTaken }
     try db.run("UPDATE account SET email = ? WHERE id = ?", email, id)
+    try Sessions.endAll(account: id, except: session, in: db)
+    for purpose: Tickets.Purpose in [.changeMail, .resetPassword, .confirmMail, .invite] {
+      try Tickets.kill(purpose, of: id, at: now, in: db)
+    }
     try index(id, in: db)
   }
 

@@ -24,6 +24,7 @@ package enum Attempts {
     package static let signInByBoth = Throttle("sign-in account address", triesMax: 8, windowSeconds: 900)
     package static let registration = Throttle("registration", triesMax: 10, windowSeconds: 3_600)
     package static let reset = Throttle("reset", triesMax: 10, windowSeconds: 3_600)
+    package static let mailChange = Throttle("mail change", triesMax: 5, windowSeconds: 3_600)
     package static let share = Throttle("share", triesMax: 10, windowSeconds: 900)
     package static let verification = Throttle("verification", triesMax: 120, windowSeconds: 900)
     package static let secondFactor = Throttle("second factor", triesMax: 8, windowSeconds: 900)

@@ -49,10 +49,22 @@ extension DossierWrite {
       try count(.paid)
     case .paymentDropped(let payment): try Payments.drop(payment, in: db)
     case .reserved, .released: try QuotaLedger.apply(event.fact, book.pack.id, procedure.id, in: db)
-    case .filed: try count(.filed)
+    case .filed:
+      try count(.filed)
+      try learn()
     case .closed: try count(.closed, seconds: dossier.filedAt.map { event.at.seconds(since: $0) } ?? 0)
     default: try writeAgencyRows(of: event)
     }
+  }
+
+  /// What somebody has said in a dossier of his own, his space knows from then on (ER-04).
+  private func learn() throws {
+    let questions = procedure.guide.questions + procedure.form.questions
+    guard errand.actor.account == dossier.applicant, questions.contains(where: { $0.profile != nil }),
+      try Accounts.find(dossier.applicant, in: db) != nil
+    else { return }
+    let values = procedure.profileValues(of: dossier.filing, now: errand.hour.local)
+    try Profile.set(values, of: dossier.applicant, at: errand.hour.moment, in: db)
   }
 
   /// The files among answers. What an answer once named stays with the dossier's history.

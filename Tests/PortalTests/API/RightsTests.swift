@@ -36,7 +36,9 @@ import Testing
 
     "GET /account": .page, "POST /account": .refused, "GET /account/password": .page,
     "POST /account/password": .refused, "GET /account/second-factor": .page, "POST /account/second-factor": .refused,
-    "POST /account/sessions": .refused,
+    "POST /account/sessions": .refused, "GET /account/email": .page, "POST /account/email": .refused,
+    "GET /account/email/{ticket}": .page, "POST /account/email/{ticket}": .refused, "GET /account/tokens": .page,
+    "POST /account/tokens": .refused, "POST /account/tokens/{token}/removal": .refused,
 
     "GET /procedures/{procedure}/start": .page, "POST /procedures/{procedure}/start": .refused, "GET /dossiers": .page,
     "GET /dossiers/{dossier}": .nothing, "GET /dossiers/{dossier}/situation": .nothing,
@@ -53,6 +55,7 @@ import Testing
     "POST /dossiers/{dossier}/payments/{payment}": .refused,
     "GET /dossiers/{dossier}/payments/{payment}/receipt.pdf": .nothing, "GET /documents": .page,
     "POST /documents": .refused, "GET /documents/{document}": .nothing, "POST /documents/{document}/removal": .refused,
+    "GET /profile": .page, "POST /profile": .refused,
     "GET /shares": .page, "POST /shares": .refused, "POST /shares/{share}/removal": .refused,
     "GET /s/{secret}": .nothing, "POST /s/{secret}": .refused, "GET /s/{secret}/documents": .nothing,
     "GET /s/{secret}/documents/{document}": .nothing, "GET /mandates": .page, "POST /mandates": .refused,
@@ -141,7 +144,8 @@ import Testing
       case "ticket": "not-a-ticket-1"
       case "file": "nothing.css"
       case "letter", "job", "sequence": "999999999"
-      case "page", "sha256", "document", "payment", "share", "secret", "mandate", "account", "pack": "nobody1"
+      case "page", "sha256", "document", "payment", "share", "secret", "mandate", "account", "pack", "token":
+        "nobody1"
       default: nil
       }
     }
