@@ -144,7 +144,7 @@ let package = Package(
       exclude: ["Census/census.js"],
       swiftSettings: habits),
     tests("OutsideTests", ["Outside", "Programs"]),
-    tests("BrowserTests", ["BrowserDriver", "Outside", "Crypto"]),
+    tests("BrowserTests", ["BrowserDriver", "Outside", "Programs", "Crypto"]),
     tests("TidyTests", []),
   ]
 )

@@ -101,6 +101,17 @@ package struct Browser: Sendable {
     try await call("POST", "/url", ["url": .string(path.hasPrefix("/") ? home + path : path)])
   }
 
+  /// Does what brings another page, and waits until that one is there. (After a click the driver waits only for what
+  /// has begun by then; a busy machine has not always sent the form.)
+  package func turnPage(_ act: () async throws -> Void) async throws {
+    let old = try await loader
+    try await act()
+    try await wait(until: "another page comes after \(try await path)") { browser in
+      guard let new = try? await browser.loader, new != old else { return false }
+      return (try? await browser.runScript("return document.readyState").text) == "complete"
+    }
+  }
+
   package func back() async throws { try await call("POST", "/back") }
   package func reload() async throws { try await call("POST", "/refresh") }
 
@@ -113,12 +124,16 @@ package struct Browser: Sendable {
   package var source: String {
     get async throws {
       // The request of a document bears the number of the loader that it started.
-      let loader = try await command("Page.getFrameTree")["frameTree"]["frame"]["loaderId"]
-      let content = try await command("Network.getResponseBody", ["requestId": loader])
+      let content = try await command("Network.getResponseBody", ["requestId": try await loader])
       guard let text = content["body"].text else { throw Trouble("Chromium has no source of this page") }
       guard content["base64Encoded"].flag == true else { return text }
       return String(decoding: Data(base64Encoded: text) ?? Data(), as: UTF8.self)
     }
+  }
+
+  /// The number of the page, another one each time that it is loaded.
+  private var loader: JSONTree {
+    get async throws { try await command("Page.getFrameTree")["frameTree"]["frame"]["loaderId"] }
   }
 
   package struct Cookie: Sendable {

@@ -52,6 +52,40 @@ import Testing
     await portal.close()
   }
 
+  @Test("ER-01 who opens an account on his way comes to where he was going; SEC-32 never to another site")
+  func onTheWay() async throws {
+    for (next, goal) in [("/fr/dossiers?x=1", "/fr/dossiers?x=1"), ("//evil.example/", "/fr/dossiers")] {
+      let email = "visitor\(next.count)@example.org"
+      let visitor = try await portal.browser()
+      try await visitor.open("/fr/register?next=\(next)")
+      try await visitor.submit(
+        "/fr/register", ["name": "Amina", "email": email, "password": "une phrase à moi", "next": next])
+      let path = try await link(to: email, "/confirm")
+      try await visitor.open(path)
+      try await visitor.submit(path)
+      let door = try #require(visitor.links("/fr/sign-in?next=").first ?? visitor.links("/fr/sign-in").first)
+      #expect(!door.contains("evil"))
+      try await visitor.open(door)
+      try await visitor.submit("/fr/sign-in", ["email": email, "password": "une phrase à moi", "next": next])
+      #expect(visitor.status == 200 && goal.hasPrefix(visitor.path), "\(visitor.path)")
+    }
+    await portal.close()
+  }
+
+  @Test(
+    "a browser is called by a name that its owner knows",
+    arguments: [
+      ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Windows"),
+      (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Safari/537.36 Edg/140",
+        "Edge · Linux"
+      ),
+      ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Mobile", "Chrome · Android"),
+      ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari · iPhone"),
+      ("curl/8.5.0", "curl/8.5.0"), ("", ""),
+    ])
+  func devices(each: (line: String, name: String)) { #expect(DeviceName(userAgent: each.line).text == each.name) }
+
   @Test("SEC-11 a registered address and a new one are answered alike; the letter tells them apart")
   func alike() async throws {
     let amina = try await portal.person("Amina", email: "amina@example.org", password: "une phrase à moi")

@@ -67,7 +67,8 @@ struct PortalTests {
   }
 
   /// Of the kinds of steps whose pack need not say how they end.
-  private static let usualOutcomes = ["signature", "transfer", "collection", "appointment", "inspection"].map {
+  private static let usualOutcomes = ["signature", "transfer", "collection", "appointment", "inspection", "payment"].map
+  {
     "agency.outcome.\($0)"
   }
 
@@ -83,6 +84,7 @@ struct PortalTests {
       + Procedure.Stage.allCases.map { "admin.packs.stages.\($0.rawValue)" }
       + StatisticsSpan.allCases.map { "admin.statistics.by.\($0.rawValue)" }
       + JournalPart.allCases.map { "journal.parts.\($0.rawValue)" } + counted + ["admin.statistics.hours"]
+      + JobWords.allCases.map { "job.\($0)" }
   }()
 
   @Test("everything that desks say of a case has its sentence")

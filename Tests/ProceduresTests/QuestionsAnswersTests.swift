@@ -288,6 +288,7 @@ struct QuestionsAnswersTests {
     #expect(found("casa") == ["06", "06.141"])
     #expect(found("settat casa") == ["06"])
     #expect(found("04.") == ["04", "04.421"])
+    #expect(found("06.141.02") == ["06.141.02"] && found("0614102") == ["06.141.02"], "a whole code, as it is printed")
     #expect(found("kenitra") == ["04"])
     #expect(found("").isEmpty && found("%%").isEmpty)
     let activities = try QuestionsWorld.kind(QuestionListChoice.self, "list: 'activities'").source

@@ -118,7 +118,7 @@ import Testing
       try await market.registry.read { try Tasks.list(for: posts, filter, after: place, limit: limit, in: $0) }
     }
     let all = try await list(posts, .init(), .first, 50)
-    #expect(all.map(\.line.id) == [ids[1], ids[4], ids[3], ids[2], ids[0]])
+    #expect(all.map(\.dossier.id) == [ids[1], ids[4], ids[3], ids[2], ids[0]])
     #expect(all.map(\.due) == ["04", "04", "05", "06", "09"].map { FEELDate("2026-03-\($0)") })
     let pages = [
       try await list(posts, .init(), .first, 2), try await list(posts, .init(), all[1].place, 2),
@@ -134,7 +134,7 @@ import Testing
 
     try await market.act(.claim(step: "revision"), ids[0], Market.reviewer)
     let claimed = try await market.registry.read { try Tasks.claimed(by: "desk-reviewer", in: $0) }
-    #expect(claimed.map(\.line.id) == [ids[0]])
+    #expect(claimed.map(\.dossier.id) == [ids[0]])
     #expect(
       try await market.refusal(
         .claim(step: "revision"), ids[0],
@@ -142,7 +142,7 @@ import Testing
     try await market.end("revision", "accept", ids[1], Market.reviewer)
     // A study has no term: it comes last.
     let after = try await list(posts, .init(), .first, 50)
-    #expect(after.last?.line.id == ids[1] && after.last?.due == nil && after.last?.agency == "town")
+    #expect(after.last?.dossier.id == ids[1] && after.last?.due == nil && after.last?.agency == "town")
     #expect(after.last?.id == "\(ids[1]).study")
     let found = try await market.registry.read { [id = ids[1]] in try Tasks.find("\(id).study", in: $0) }
     #expect(found == after.last)
@@ -161,6 +161,7 @@ import Testing
     let posts = Market.reviewer.posts
     for id in ids.prefix(3) { try await market.act(.claim(step: "revision"), id, Market.reviewer) }
     let (account, first) = (Market.reviewer.account, ids[0])
+    let line = try #require(try await market.dossier(first, .house)?.line)
     try await market.registry.read { db in
       let all = try Tasks.list(for: posts, in: db)
       #expect(try Tasks.preceding(for: posts, before: all[3].place, limit: 2, in: db) == Array(all[1...2]))
@@ -170,14 +171,12 @@ import Testing
       #expect(try Tasks.claimed(by: account, before: mine[2].place, limit: 1, in: db) == [mine[1]])
       #expect(try Tasks.counts(for: posts + posts, in: db) == [.open: 4])
       #expect(try Tasks.counts(for: [.init(agency: "hygiene", role: "agent", unit: "north")], in: db) == nil)
-      let line = try #require(all.first { $0.line.id == first }).line
       #expect(try Dossiers.past(of: line, upTo: 1, in: db).state == .draft)
       #expect(try Dossiers.past(of: line, upTo: line.eventCount, in: db).open("revision")?.claimedBy == account)
       #expect(try Accounts.names(of: ["nobody", "", "nobody"], in: db).isEmpty)
     }
     let place = try await market.registry.read { try Tasks.list(for: posts, in: $0) }[0].place
     let open = try #require(try await market.dossier(first, .house)?.dossier.open("revision"))
-    let line = try #require(try await market.dossier(first, .house)?.line)
     #expect(Tasks.Place(open, "revision", of: line) == place)
   }
 

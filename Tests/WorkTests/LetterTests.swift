@@ -212,6 +212,25 @@ import Testing
     #expect(letter.text.contains("- Town: 50.00\u{a0}MAD"), "\(letter.text)")
   }
 
+  @Test("ER-18 the letter that says that money came brings the receipt")
+  func paid() async throws {
+    let souk = try await Souk(changing: (#"on: "filed""#, #"on: "paid""#))
+    let id = try await souk.draft()
+    try await souk.act(.pay(payment: "p-1", .simulated), id, Souk.amina)
+    _ = try await souk.registry.settle("p-1", by: souk.errand(.house))
+    try await souk.work()
+    let letter = try #require(try await souk.letters(to: "amina").last)
+    let paper = try #require(letter.attachments.first)
+    let receipt = try #require(try await souk.dossier(id).payments.first?.receipt)
+    #expect(paper.name == "\(receipt).pdf" && letter.attachments.count == 1)
+    var bytes: [UInt8] = []
+    try await souk.registry.vault.forEachPiece(of: try #require(Hex.decode(paper.sha256))) { bytes += $0 }
+    let text = try Tools.withFile(bytes) { try Tools.run("pdftotext", [$0, "-"]).output }
+    #expect(text.contains(receipt) && text.contains("p-1"), "\(text)")
+    let uses = try await souk.registry.read { try DocumentUses.documents(of: "dossier/\(id)", in: $0) }
+    #expect(uses.map(Hex.encode).contains(paper.sha256), "kept with the dossier")
+  }
+
   @Test("SEC-49 letters about accounts are there in each language, with links from the settings alone")
   func accounts() async throws {
     let souk = try await Souk()

@@ -103,7 +103,7 @@ extension Visit {
   }
 }
 
-private enum JobWords: String, CaseIterable {
+enum JobWords: String, CaseIterable {
   case message = "message.send"
   case digest = "digest.send"
   case certificate = "certificate.make"

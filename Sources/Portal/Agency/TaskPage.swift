@@ -130,7 +130,7 @@ struct TaskPage: Page {
     let here = visit.url(Paths.task, task.id) + query.text()
     self.here = here
     frame = visit.frame(isUnlisted: true)
-    done = around.done.map { [visit.say(TextKey("agency.done.text"), ["number": $0.number ?? $0.id])] } ?? []
+    done = around.done.map { [visit.say(TextKey("agency.done.next"), ["number": $0.number ?? $0.id])] } ?? []
     list = visit.url(Paths.tasks) + query.text()
     previous = around.previous.map { visit.url(Paths.task, $0.id) + query.text() } ?? ""
     next = around.next.map { visit.url(Paths.task, $0.id) + query.text() } ?? ""

@@ -48,8 +48,8 @@ struct TaskRows {
   /// `names` of those who have taken something on.
   init(_ visit: Visit, _ tasks: [Tasks.Task], names: [String: String], account: String, today: FEELDate) async throws {
     var packs: [[UInt8]: Pack] = [:]
-    for task in tasks where packs[task.line.pack] == nil {
-      packs[task.line.pack] = try await visit.portal.registry.pack(task.line.pack)
+    for task in tasks where packs[task.dossier.pack] == nil {
+      packs[task.dossier.pack] = try await visit.portal.registry.pack(task.dossier.pack)
     }
     self.visit = visit
     self.packs = packs
@@ -64,8 +64,8 @@ struct TaskRows {
     let title = title(of: task)
     let isMine = task.claimedBy == account
     return TaskRow(
-      number: task.line.number ?? task.line.id, url: visit.url(Paths.task, task.id) + list,
-      applicant: task.line.applicantName, title: task.line.title, procedure: title.procedure, step: title.step,
+      number: task.dossier.number ?? task.dossier.id, url: visit.url(Paths.task, task.id) + list,
+      applicant: task.dossier.applicantName, title: task.dossier.title, procedure: title.procedure, step: title.step,
       since: day(Int(task.openedAt.seconds / 86_400)), due: task.due.map { day($0.daysSince1970) } ?? "",
       isLate: task.state == .open && task.due.map { $0 < today } ?? false,
       claimer: isMine ? "" : task.claimedBy.map { names[$0] ?? $0 } ?? "", isMine: isMine,
@@ -73,7 +73,7 @@ struct TaskRows {
   }
 
   private mutating func title(of task: Tasks.Task) -> (procedure: String, step: String) {
-    let key = TitleKey(pack: task.line.pack, procedure: task.line.procedure, step: task.place.step)
+    let key = TitleKey(pack: task.dossier.pack, procedure: task.dossier.procedure, step: task.place.step)
     if let known = titles[key] { return known }
     let procedure = packs[key.pack]?.procedure(key.procedure)
     let found = (

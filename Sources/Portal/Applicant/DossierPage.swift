@@ -86,6 +86,8 @@ struct TrackingPage: Page {
   let isFresh: Bool
   let isLive: Bool
   let turn: [TaskLine]
+  /// What officers wrote when they sent it back.
+  let said: [String]
   let note: String
   let completion: String
   let errors: [ErrorLink]
@@ -106,8 +108,9 @@ struct TrackingPage: Page {
     [
       .model("frame", \.frame), .rows("crumbs", \.crumbs), .text("title", \.title), .text("number", \.number),
       .text("procedure", \.procedure), .text("tag", \.tag), .text("state", \.state), .flag("isFresh", \.isFresh),
-      .flag("isLive", \.isLive), .rows("turn", \.turn), .text("note", \.note), .text("completion", \.completion),
-      .rows("errors", \.errors), .rows("waits", \.waits), .model("map", \.map), .text("metro", \.metro),
+      .flag("isLive", \.isLive), .rows("turn", \.turn), .rows("said", \.said), .text("note", \.note),
+      .text("completion", \.completion), .rows("errors", \.errors), .rows("waits", \.waits), .model("map", \.map),
+      .text("metro", \.metro),
       .rows("formalities", \.formalities), .rows("payments", \.payments), .rows("papers", \.papers),
       .rows("entries", \.entries), .rows("messages", \.messages), .text("messageAction", \.messageAction),
       .text("withdrawal", \.withdrawal), .text("live", \.live),
@@ -143,6 +146,9 @@ struct TrackingPage: Page {
     isFresh = visit.query.first("filed") != nil
     isLive = dossier.end == nil
     turn = Self.turn(visit, own)
+    said = dossier.openSteps.filter(\.state.isReturned).compactMap { open in
+      events.lazy.reversed().compactMap { $0.event.fact.note(returning: open.id) }.first { !$0.isEmpty }
+    }
     self.note = note
     completion = dossier.state == .toComplete ? visit.url(Paths.completion, own.id) : ""
     errors = error.isEmpty ? [] : [ErrorLink(target: "note", text: error)]
@@ -176,12 +182,14 @@ struct TrackingPage: Page {
             let page = own.procedure.form.pages.first(where: { $0.questions.contains { $0.id == id } })
           else { continue }
           let title = visit.say(
-            TextKey("dossier.remark"), ["title": question.label[speech.language], "reason": open.remark.reason])
+            TextKey("dossier.remark"),
+            ["title": question.label[speech.language], "reason": own.reason(of: open, speech.language)])
           lines.append(TaskLine(title, state, url: visit.url(Paths.formPage, own.id, page.id)))
         case .document(let slot):
           guard let document = own.procedure.document(slot) else { continue }
           let title = visit.say(
-            TextKey("dossier.remark"), ["title": document.title[speech.language], "reason": open.remark.reason])
+            TextKey("dossier.remark"),
+            ["title": document.title[speech.language], "reason": own.reason(of: open, speech.language)])
           lines.append(TaskLine(title, state, url: visit.url(Paths.slot, own.id, slot)))
         }
       }
@@ -290,7 +298,22 @@ struct FormalityStanding: Templates.Model {
   }
 }
 
+extension Procedures.Fact {
+  fileprivate func note(returning step: String) -> String? {
+    if case .returned(step, _, let note) = self { return note }
+    return nil
+  }
+}
+
 extension OwnDossier {
+  /// The pack's words for what is to be corrected, and how, if that is wanted; or the officer's own.
+  func reason(of open: Dossier.OpenRemark, _ language: String, withCure: Bool = false) -> String {
+    let reasons = procedure.circuit.step(open.step)?.returnReasons ?? []
+    guard let known = reasons.first(where: { $0.id == open.remark.reason }) else { return open.remark.reason }
+    let cure = withCure ? known.cure[language] : ""
+    return cure.isEmpty ? known.title[language] : "\(known.title[language]). \(cure)"
+  }
+
   /// The pack's words for a reason of refusal.
   func reason(_ id: String, of formality: String, _ language: String) -> String {
     let outcomes = procedure.circuit.steps.filter { $0.formality == formality || $0.formality == nil }.flatMap(

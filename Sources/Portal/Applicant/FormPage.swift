@@ -112,11 +112,12 @@ struct FormPage: Page {
     questions = form.questions
     errors =
       (general.isEmpty ? [] : [ErrorLink(target: form.questions.first?.id ?? "main", text: general)]) + form.errors
-    remarks = scene.remarks.compactMap { remark in
-      guard case .field(let path) = remark.subject,
+    remarks = scene.remarks.compactMap { open in
+      guard case .field(let path) = open.remark.subject,
         let question = own.procedure.question(String(path.prefix { $0 != "." }))
       else { return nil }
-      return Fact(term: question.label[speech.language], text: remark.reason)
+      return Fact(
+        term: question.label[speech.language], text: own.reason(of: open, speech.language, withCure: true))
     }
     self.hasNew = hasNew
     hasKnown = !known.isEmpty
@@ -135,7 +136,7 @@ struct FormScene {
   let pages: [Form.Page]
   let situation: Situation
   let questions: [Question]
-  let remarks: [Remark]
+  let remarks: [Dossier.OpenRemark]
 
   init(_ own: OwnDossier, _ page: String) throws {
     guard own.isOpen, let found = own.procedure.form.pages.first(where: { $0.id == page }) else {
@@ -146,7 +147,7 @@ struct FormScene {
     let remarks = own.openRemarks
     func isWanted(_ question: Question) -> Bool {
       if own.isDraft { return true }
-      return remarks.contains { $0.isAbout(question.id) }
+      return remarks.contains { $0.remark.isAbout(question.id) }
         || faulty.contains { $0.path.prefix { $0 != "." } == question.id }
     }
     func asked(_ page: Form.Page) -> [Question] {
@@ -158,7 +159,7 @@ struct FormScene {
     self.own = own
     self.page = found
     self.situation = situation
-    self.remarks = remarks.filter { remark in asked(found).contains { remark.isAbout($0.id) } }
+    self.remarks = remarks.filter { open in asked(found).contains { open.remark.isAbout($0.id) } }
   }
 
   /// What is answered, and what is known where nothing is.
@@ -191,8 +192,8 @@ struct FormScene {
 
 extension OwnDossier {
   /// What officers marked, of the steps that wait for the applicant now.
-  var openRemarks: [Remark] {
-    dossier.remarks.filter { dossier.open($0.step)?.isReturned ?? false }.map(\.remark)
+  var openRemarks: [Dossier.OpenRemark] {
+    dossier.remarks.filter { dossier.open($0.step)?.isReturned ?? false }
   }
 }
 

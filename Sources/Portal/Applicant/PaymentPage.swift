@@ -69,7 +69,7 @@ struct PaymentPage: Page {
     total = speech.money(sum, own.pack.territory)
     methods = own.procedure.payment.methods.filter { $0 != .online }.map { method in
       Method(
-        id: method.rawValue, title: visit.say(TextKey("paper.payment.methods", method.rawValue)),
+        id: method.rawValue, title: visit.say(TextKey("paper.payment.methods", method.rawValue)).capitalizedFirst,
         hint: visit.say(TextKey("payment.hint", method.rawValue)))
     }
     let open = own.dossier.payments.last { $0.receipt == nil && !$0.isDropped && $0.lines == due }

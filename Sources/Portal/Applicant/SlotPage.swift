@@ -101,7 +101,9 @@ struct SlotPage: Page {
       Fact(term: own.pack.agency($0.agency)?.title[speech.language] ?? "", text: $0.title[speech.language])
     }
     laws = document.laws.compactMap { own.pack.laws[$0]?.title[speech.language] }.joined(separator: " · ")
-    remarks = own.openRemarks.filter { $0.subject == .document(slot) }.map { Fact(term: row.title, text: $0.reason) }
+    remarks = own.openRemarks.filter { $0.remark.subject == .document(slot) }.map { open in
+      Fact(term: row.title, text: own.reason(of: open, speech.language, withCure: true))
+    }
     errors = error.isEmpty ? [] : [ErrorLink(target: "file", text: error)]
     let papers = own.dossier.papers[slot] ?? []
     files = papers.map { paper in

@@ -87,12 +87,13 @@ struct CounterRow: Templates.Model {
     ]
   }
 
-  init(_ line: DossierLine, _ procedure: Procedure, _ papers: (all: Int, arrived: Int)?, since: String, _ visit: Visit)
-  {
+  init(
+    _ dossier: DossierName, _ procedure: Procedure, _ papers: (all: Int, arrived: Int)?, since: String, _ visit: Visit
+  ) {
     let speech = visit.speech
-    number = line.number ?? line.id
-    url = visit.url(Paths.counterDossier, line.id)
-    applicant = line.applicantName
+    number = dossier.number ?? dossier.id
+    url = visit.url(Paths.counterDossier, dossier.id)
+    applicant = dossier.applicantName
     self.procedure = procedure.title[speech.language]
     self.papers =
       papers.map {
@@ -114,17 +115,17 @@ private struct ReadyPage {
     let tasks = try await registry.read { [posts = post.posts] in try Tasks.list(for: posts, after: place, in: $0) }
     next = tasks.count == Walk.rowsMax ? tasks.last?.place.text : nil
     for task in tasks {
-      let (pack, procedure) = try await registry.procedure(of: task.line)
+      let (pack, procedure) = try await registry.procedure(of: task.dossier)
       guard let step = procedure.circuit.step(task.place.step), step.kind == .collection else { continue }
       let papers = try await registry.read { db in
-        let found = try Dossiers.find(task.line.id, for: .house, at: task.openedAt, in: db)
+        let found = try Dossiers.find(task.dossier.id, for: .house, at: task.openedAt, in: db)
         let here = found.flatMap { procedure.place(step.counter, for: $0.dossier) }
-        return try CounterPapers.count(of: task.line, at: here, in: db)
+        return try CounterPapers.count(of: task.dossier, at: here, in: db)
       }
       let clock = LocalClock(visit.portal.catalogue.hour(pack.territory.zone))
       rows.append(
         CounterRow(
-          task.line, procedure, papers, since: visit.speech.date(clock.day(of: task.openedAt)), visit))
+          task.dossier, procedure, papers, since: visit.speech.date(clock.day(of: task.openedAt)), visit))
     }
   }
 }

@@ -30,10 +30,10 @@ enum CounterSearch {
     var rows: [CounterRow] = []
     for line in lines {
       guard let (pack, procedure) = try await isHandedOver(line, post, visit) else { continue }
-      let papers = try await portal.registry.read { try CounterPapers.count(of: line, at: nil, in: $0) }
+      let papers = try await portal.registry.read { try CounterPapers.count(of: line.name, at: nil, in: $0) }
       let clock = LocalClock(portal.catalogue.hour(pack.territory.zone))
       let since = visit.speech.date(clock.day(of: line.filedAt ?? line.startedAt))
-      rows.append(CounterRow(line, procedure, papers.all == 0 ? nil : papers, since: since, visit))
+      rows.append(CounterRow(line.name, procedure, papers.all == 0 ? nil : papers, since: since, visit))
     }
     return rows
   }
@@ -43,7 +43,7 @@ enum CounterSearch {
     _ line: DossierLine, _ post: CounterPost, _ visit: Visit
   ) async throws -> (pack: Pack, procedure: Procedure)? {
     let (registry, person) = (visit.portal.registry, try visit.known())
-    let (pack, procedure) = try await registry.procedure(of: line)
+    let (pack, procedure) = try await registry.procedure(of: line.name)
     guard !procedure.counterSteps(of: person).isEmpty else { return nil }
     let found = try await registry.read { [viewer = post.viewer, now = registry.clock.wall()] in
       try Dossiers.find(line.id, for: viewer, at: now, in: $0)

@@ -135,7 +135,7 @@ struct SessionRow: Templates.Model {
   }
 
   init(_ session: Sessions.Session, _ speech: Speech) {
-    device = session.device
+    device = DeviceName(userAgent: session.device).text
     address = session.address
     since = speech.date(daysSince1970: Int(session.createdAt.seconds / 86_400)) ?? ""
   }

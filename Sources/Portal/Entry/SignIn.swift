@@ -35,8 +35,8 @@ enum SignIn {
       _ = now
       try Accounts.rehash(fresh, instead: old, of: lock.account, in: db)
     }
-    if lock.state == .unconfirmed { return try await SignUp.sendAgain(visit, lock.account) }
     let next = visit.sent.text("next")
+    if lock.state == .unconfirmed { return try await SignUp.sendAgain(visit, lock.account, next: next) }
     return lock.hasSecondFactor
       ? try await SignInCode.begin(visit, lock.account, next: next)
       : try await welcome(visit, lock.account, next: next)
@@ -115,11 +115,10 @@ enum SignIn {
           .email),
         .line(
           "password", visit.say(TextKey("entry.password")), error: missing("password"), .password("current-password")),
-      ], general: general, kept: localPath(next).map { [HiddenInput(name: "next", value: $0)] } ?? [],
-      action: visit.url(Paths.signIn), button: TextKey("entry.signIn.button"),
+      ], general: general, kept: .next(next), action: visit.url(Paths.signIn), button: TextKey("entry.signIn.button"),
       links: [
         visit.link(TextKey("entry.signIn.forgotten"), Paths.forgotten),
-        visit.link(TextKey("entry.signIn.signUp"), Paths.signUp),
+        visit.link(TextKey("entry.signIn.signUp"), Paths.signUp, next: next),
       ])
   }
 }
@@ -189,6 +188,13 @@ enum SignInCode {
   }
 }
 
+extension [HiddenInput] {
+  /// Where to go once one is in.
+  static func next(_ path: String) -> Self {
+    SignIn.localPath(path).map { [HiddenInput(name: "next", value: $0)] } ?? []
+  }
+}
+
 extension QuestionView.LineStyle {
   static let email = Self(type: "email", autocomplete: "username", inputmode: "email", direction: "ltr")
 
@@ -213,6 +219,13 @@ extension Visit {
   var device: String { String((request.head.field("user-agent") ?? "").prefix(200)) }
 
   func redirect(_ path: PlainPath) -> Response { .redirect(to: url(path)) }
+
+  /// To another page of the entrance, which knows then where one is going.
+  func link(_ title: TextKey, _ path: PlainPath, next: String) -> Crumb {
+    Crumb(
+      title: say(title),
+      url: SignIn.localPath(next).map { "\(url(path))?next=\(PercentEncoding.encode($0))" } ?? url(path))
+  }
 
   func entry(_ action: String, on account: String, by actor: String, details: String = "") -> JournalEntry {
     JournalEntry(

@@ -16,12 +16,13 @@ enum SignUp {
 
   static func ask(_ visit: Visit) throws -> Response {
     if let person = visit.person { return visit.redirect(Sections.home(of: person.roles)) }
-    return try visit.page(form(visit, nil))
+    return try visit.page(form(visit, nil, next: visit.query.first("next") ?? ""))
   }
 
   static func register(_ visit: Visit) async throws -> Response {
     let application = Application(visit)
-    guard application.isFine else { return try visit.page(form(visit, application)) }
+    let next = SignIn.localPath(visit.sent.text("next")) ?? ""
+    guard application.isFine else { return try visit.page(form(visit, application, next: next)) }
     let registry = visit.portal.registry
     try await visit.throttle([(.registration, visit.address)])
     let hash = try await visit.portal.passwords.hash(application.password)
@@ -37,7 +38,7 @@ enum SignUp {
         email: application.email, name: application.name, language: language.code, passwordHash: hash)
       try Accounts.register(account, id: id, on: visit.today, at: tick.wall, in: db)
       _ = try Journal.append(visit.entry("registered", on: id, by: id), in: db)
-      try send(ticket, to: id, portal, tick, db)
+      try send(ticket, to: id, next: next, portal, tick, db)
     }
     return visit.redirect(Paths.signUpSent)
   }
@@ -50,11 +51,11 @@ enum SignUp {
   }
 
   /// For somebody who signs in before he has proved his address.
-  static func sendAgain(_ visit: Visit, _ account: String) async throws -> Response {
+  static func sendAgain(_ visit: Visit, _ account: String, next: String) async throws -> Response {
     let registry = visit.portal.registry
     let ticket = Tickets.draw(from: registry.randomness)
     try await registry.write { [tick = registry.tick(), portal = visit.portal] db in
-      try send(ticket, to: account, portal, tick, db)
+      try send(ticket, to: account, next: SignIn.localPath(next) ?? "", portal, tick, db)
     }
     return visit.redirect(Paths.signUpSent)
   }
@@ -70,17 +71,17 @@ enum SignUp {
 
   static func confirm(_ visit: Visit, _ secret: String) async throws -> Response {
     let registry = visit.portal.registry
-    let isConfirmed = try await registry.write { [now = registry.clock.wall()] db in
-      guard let ticket = try Tickets.use(secret, .confirmMail, at: now, in: db) else { return false }
+    let confirmed = try await registry.write { [now = registry.clock.wall()] db -> Tickets.Ticket? in
+      guard let ticket = try Tickets.use(secret, .confirmMail, at: now, in: db) else { return nil }
       try Accounts.confirm(ticket.account, in: db)
       _ = try Journal.append(visit.entry("addressConfirmed", on: ticket.account, by: ticket.account), in: db)
-      return true
+      return ticket
     }
-    guard isConfirmed else { return try visit.page(.overdue(visit)) }
+    guard let confirmed else { return try visit.page(.overdue(visit)) }
     return try visit.page(
       EntryForm(
         visit, title: TextKey("entry.confirmed.title"), lead: TextKey("entry.confirmed.lead"),
-        links: [visit.link(TextKey("entry.signIn.title"), Paths.signIn)]))
+        links: [visit.link(TextKey("entry.signIn.title"), Paths.signIn, next: confirmed.subject)]))
   }
 
   /// Where letters are shown instead of sent, a page that sends one says so.
@@ -88,7 +89,7 @@ enum SignUp {
     visit.portal.sendsMail ? "" : visit.say(TextKey("entry.noMail"))
   }
 
-  private static func form(_ visit: Visit, _ application: Application?) -> EntryForm {
+  private static func form(_ visit: Visit, _ application: Application?, next: String) -> EntryForm {
     EntryForm(
       visit, title: TextKey("entry.signUp.title"), lead: TextKey("entry.signUp.lead"),
       questions: [
@@ -102,16 +103,19 @@ enum SignUp {
         .line(
           "password", visit.say(TextKey("entry.password")), hint: visit.say(TextKey("entry.passwordHint")),
           error: application?.passwordError ?? "", .password("new-password")),
-      ], action: visit.url(Paths.signUp), button: TextKey("entry.signUp.button"),
-      links: [visit.link(TextKey("entry.signUp.signIn"), Paths.signIn)])
+      ], kept: .next(next), action: visit.url(Paths.signUp), button: TextKey("entry.signUp.button"),
+      links: [visit.link(TextKey("entry.signUp.signIn"), Paths.signIn, next: next)])
   }
 
+  /// Where he was going before he had an account goes with the link.
   private static func send(
-    _ ticket: (secret: String, hash: [UInt8]), to account: String, _ portal: Portal, _ tick: Tick, _ db: Connection
+    _ ticket: (secret: String, hash: [UInt8]), to account: String, next: String, _ portal: Portal, _ tick: Tick,
+    _ db: Connection
   ) throws {
     guard let account = try Accounts.find(account, in: db) else { return }
     try Tickets.issue(
-      ticket.hash, .confirmMail, of: account.id, expires: tick.wall.adding(seconds: lifeSeconds), at: tick.wall, in: db)
+      ticket.hash, .confirmMail, of: account.id, subject: next, expires: tick.wall.adding(seconds: lifeSeconds),
+      at: tick.wall, in: db)
     let link = portal.publicURL(Paths.confirmation.url(ticket.secret), for: account)
     try Outbox.add(
       AccountLetters.confirmMail(link: link).letter(portal.registry.randomness.token(bytes: 12), to: account, portal),

@@ -24,7 +24,7 @@ enum TasksAPI {
     }
     var shapes: [TaskShape] = []
     for task in tasks {
-      let pack = try await registry.pack(task.line.pack)
+      let pack = try await registry.pack(task.dossier.pack)
       if let shape = TaskShape(task, pack, for: person, visit.speech) { shapes.append(shape) }
     }
     return try visit.list(shapes, cursor: "after", { $0.task.place.cursor }) { shape, list in list.value(shape) }
@@ -179,7 +179,8 @@ struct TaskShape: JSONWritable {
   private let speech: Speech
 
   init?(_ task: Tasks.Task, _ pack: Pack, for person: Person, _ speech: Speech) {
-    guard let procedure = pack.procedure(task.line.procedure), let step = procedure.circuit.step(task.place.step) else {
+    guard let procedure = pack.procedure(task.dossier.procedure), let step = procedure.circuit.step(task.place.step)
+    else {
       return nil
     }
     self.task = task
@@ -204,12 +205,12 @@ struct TaskShape: JSONWritable {
     writer.object { one in
       one.field("id", task.id)
       one.object("dossier") {
-        $0.field("id", task.line.id)
-        $0.field("number", task.line.number)
-        $0.field("title", task.line.title)
-        $0.field("applicant", task.line.applicantName)
+        $0.field("id", task.dossier.id)
+        $0.field("number", task.dossier.number)
+        $0.field("title", task.dossier.title)
+        $0.field("applicant", task.dossier.applicantName)
       }
-      one.field("procedure", task.line.procedure)
+      one.field("procedure", task.dossier.procedure)
       one.field("step", step.id)
       one.field("title", step.title[language])
       one.field("kind", step.kind.rawValue)

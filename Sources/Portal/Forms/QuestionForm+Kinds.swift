@@ -309,5 +309,5 @@ extension FieldGroup {
 
 extension String {
   /// As a label of its own: `oui` becomes `Oui`.
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -44,9 +44,9 @@ struct DossierOnDesk: Sendable {
 
 extension Registry {
   /// The words of the pack under which a dossier was filed.
-  func procedure(of line: DossierLine) async throws -> (pack: Pack, procedure: Procedure) {
-    let pack = try await pack(line.pack)
-    guard let procedure = pack.procedure(line.procedure) else { throw Packs.Failure.damaged(pack.id) }
+  func procedure(of dossier: DossierName) async throws -> (pack: Pack, procedure: Procedure) {
+    let pack = try await pack(dossier.pack)
+    guard let procedure = pack.procedure(dossier.procedure) else { throw Packs.Failure.damaged(pack.id) }
     return (pack, procedure)
   }
 }

@@ -34,7 +34,7 @@ struct OldestTasksPage: Page {
     let names = try await visit.names(of: tasks.compactMap(\.claimedBy))
     var rows: [WaitingRow] = []
     for task in tasks {
-      let (pack, procedure) = try await registry.procedure(of: task.line)
+      let (pack, procedure) = try await registry.procedure(of: task.dossier)
       rows.append(WaitingRow(task, pack, procedure, names, visit))
     }
     let next =
@@ -92,9 +92,9 @@ struct WaitingRow: Templates.Model {
     let speech = visit.speech
     let clock = LocalClock(visit.portal.catalogue.hour(pack.territory.zone))
     let opened = clock.day(of: task.openedAt)
-    number = task.line.number ?? task.line.id
-    url = visit.url(Paths.supervisedDossier, task.line.id)
-    applicant = task.line.applicantName
+    number = task.dossier.number ?? task.dossier.id
+    url = visit.url(Paths.supervisedDossier, task.dossier.id)
+    applicant = task.dossier.applicantName
     step = procedure.circuit.step(task.place.step)?.title[speech.language] ?? task.place.step
     let unit = task.unit.flatMap { id in pack.agency(task.agency)?.units.first { $0.id == id }?.title[speech.language] }
     agency = speech.list([pack.agency(task.agency)?.title[speech.language] ?? task.agency, unit].compactMap { $0 })

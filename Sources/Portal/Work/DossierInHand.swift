@@ -35,6 +35,9 @@ struct DossierInHand: Sendable {
   /// What a person calls it by.
   var number: String { dossier.number ?? dossier.id }
 
+  /// The last one that was paid.
+  var newestPayment: Payment? { dossier.payments.last { $0.receipt != nil } }
+
   /// The language somebody wants, as far as pack and portal speak it; else the one it was filed in.
   func language(_ wanted: String) -> Language {
     ([wanted, line.language] + pack.languages).first { code in

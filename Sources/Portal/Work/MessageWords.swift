@@ -72,7 +72,7 @@ struct MessageWords {
 
   private var amount: String? {
     let territory = file.pack.territory
-    return file.dossier.payments.last { $0.receipt != nil }.map {
+    return file.newestPayment.map {
       speech.money($0.amount, territory.currency, digits: territory.currencyDigits)
     }
   }

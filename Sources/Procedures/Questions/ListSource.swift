@@ -52,19 +52,21 @@ package struct ListSource: Sendable {
 
   func label(_ code: String, _ speech: Speech) -> String { list.row(code)?.label[speech.language] ?? code }
 
-  /// The rows whose label has a word beginning with each word typed, or whose code begins with it; the best first, in
-  /// the order of the list.
+  /// The rows whose label has a word beginning with each word typed, or whose code begins with what is typed, whatever
+  /// stands between its parts; the best first, in the order of the list.
   package func rows(
     matching typed: String, language: String, on day: FEELDate, limit: Int = 20,
     where isWanted: (ReferenceList.Row) -> Bool = { _ in true }
   ) -> [ReferenceList.Row] {
     let words = SearchText.words(String(typed.prefix(100)))
     guard !words.isEmpty else { return [] }
+    let code = words.joined()
     var best: [ReferenceList.Row] = []
     var others: [ReferenceList.Row] = []
     for row in list.rows where row.isValid(on: day) && isWanted(row) {
       let own = SearchText.words(row.label[language])
-      if words.count == 1, SearchText.fold(row.code).hasPrefix(words[0]) || own.first?.hasPrefix(words[0]) ?? false {
+      let isFirstWord = words.count == 1 && own.first?.hasPrefix(words[0]) ?? false
+      if isFirstWord || SearchText.words(row.code).joined().hasPrefix(code) {
         best.append(row)
         if best.count == limit { break }
       } else if others.count < limit {

@@ -61,11 +61,11 @@ package enum CounterPapers {
 
   /// How many papers of a dossier are on their way to a counter, and how many of them have arrived.
   package static func count(
-    of line: DossierLine, at counter: String?, in db: Connection
+    of dossier: DossierName, at counter: String?, in db: Connection
   ) throws -> (all: Int, arrived: Int) {
     try db.first(
       "SELECT count(*), count(received_at) FROM counter_paper WHERE dossier = ? AND coalesce(counter = ?, TRUE)",
-      line.serial, counter
+      dossier.serial, counter
     ) { row in
       let all: Int = try row[0]
       let arrived: Int = try row[1]

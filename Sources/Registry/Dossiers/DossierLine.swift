@@ -30,6 +30,8 @@ package struct DossierLine: Sendable, Equatable {
   /// Whom it waits for, as `Waiting.json` writes it. Read when it is asked for: most lists do not show it.
   package var waiting: JSON { (try? JSONReader.read(Array(waitingText.utf8))) ?? .array([]) }
 
+  package var name: DossierName { DossierName(self) }
+
   static let titleCharactersMax = 120
 
   init(_ row: borrowing Row) throws {

@@ -162,17 +162,17 @@ extension Tasks {
 }
 
 extension Tasks.Task {
-  /// A row of `task_line`: the line of the dossier, then the task.
+  /// A row of `task_line`: what the dossier is called, then the task.
   init(_ row: borrowing Row) throws {
-    line = try DossierLine(row)
-    place = Tasks.Place(due: try row[25], dossier: try row[18], step: try row[19])
-    agency = try row[20]
-    role = try row[21]
-    unit = try row[22]
-    alsoRole = try row[23]
-    openedAt = try row[24]
+    dossier = try DossierName(row)
+    place = Tasks.Place(due: try row[13], dossier: dossier.serial, step: try row[7])
+    agency = try row[8]
+    role = try row[9]
+    unit = try row[10]
+    alsoRole = try row[11]
+    openedAt = try row[12]
     due = place.due == Tasks.noDue ? nil : FEELDate(daysSince1970: place.due)
-    claimedBy = try row[26]
-    state = try row[27]
+    claimedBy = try row[14]
+    state = try row[15]
   }
 }

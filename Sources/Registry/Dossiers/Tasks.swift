@@ -41,10 +41,10 @@ package enum Tasks {
     package let due: FEELDate?
     package let claimedBy: String?
     package let state: State
-    package let line: DossierLine
+    package let dossier: DossierName
 
     /// What addresses call it: `k3fq7c2mxw5a.study`.
-    package var id: String { "\(line.id).\(place.step)" }
+    package var id: String { "\(dossier.id).\(place.step)" }
   }
 
   /// What a list leaves out; nil lets everything through.

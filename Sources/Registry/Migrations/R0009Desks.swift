@@ -89,4 +89,12 @@ let r0009Desks = Migration(
   CREATE INDEX journal_by_time ON journal (at, sequence);
   CREATE INDEX journal_by_actor ON journal (actor, at, sequence) WHERE actor <> 'guichet';
   CREATE INDEX journal_by_action ON journal (action, at, sequence) WHERE object NOT LIKE 'dossier/%';
+
+  -- No more than lists of tasks show: they are asked for many times a day.
+  DROP VIEW task_line;
+  CREATE VIEW task_line AS
+    SELECT serial, id, number, dossier.procedure, pack, applicant_name, title, task.step, task.agency, task.role,
+      task.unit, task.also_role, task.opened_at, task.due, task.claimed_by, task.state, task.dossier,
+      task.procedure AS task_procedure
+    FROM task JOIN dossier ON dossier.serial = task.dossier;
   """)

@@ -54,12 +54,16 @@ package enum PersonDocuments {
     at now: Moment, in db: Connection
   ) throws {
     try DocumentUses.add(sha256, by: user(account), in: db)
+    let title = try CertificateCode(rawValue: certificate.code).flatMap {
+      try CertificateRegister.find($0, in: db)?.paper?.title
+    }
+    let name = [title, certificate.number].compactMap { $0 }.joined(separator: " ")
     try db.run(
       """
       INSERT INTO person_document
         (id, account, origin, sha256, name, content_type, bytes, dossier, certificate, stored_at)
       VALUES (?, ?, 'issued', ?, ?, 'application/pdf', ?, ?, ?, ?) ON CONFLICT DO NOTHING
-      """, certificate.code, account, sha256, certificate.number, bytes, dossier, certificate.code, now)
+      """, certificate.code, account, sha256, name, bytes, dossier, certificate.code, now)
   }
 
   /// From the newest to the oldest; `before` is the serial of the last one of the page before.
