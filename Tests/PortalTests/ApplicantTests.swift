@@ -197,6 +197,20 @@ import Testing
     await portal.close()
   }
 
+  @Test("a draft that was given up says so, and leads to none of the pages that are closed with it")
+  func givenUp() async throws {
+    let browser = try await portal.browser(try await portal.person("Amina"))
+    let dossier = try await begin(browser)
+    try await browser.open(dossier)
+    #expect(!browser.links("\(dossier)/pages/").isEmpty)
+    try await browser.open("\(dossier)/withdrawal")
+    try await browser.submit("\(dossier)/withdrawal", ["note": ""])
+    try await browser.open(dossier)
+    #expect(browser.status == 200 && browser.page.contains("Dossier retiré"))
+    #expect(browser.links("\(dossier)/").isEmpty)
+    await portal.close()
+  }
+
   @Test("SEC-40 a file that is not what it says is refused in words, and one too large as well")
   func uploads() async throws {
     let browser = try await portal.browser(try await portal.person("Amina"))

@@ -20,6 +20,8 @@ struct TaskListPage: Page {
   let title: String
   let procedure: String
   let applicant: String
+  /// What became of a draft that can no longer be gone on with.
+  let over: String
   let percent: Int
   let situation: [TaskLine]
   let pages: [TaskLine]
@@ -31,7 +33,8 @@ struct TaskListPage: Page {
   static var slots: [Slot<TaskListPage>] {
     [
       .model("frame", \.frame), .rows("crumbs", \.crumbs), .text("title", \.title), .text("procedure", \.procedure),
-      .text("applicant", \.applicant), .number("percent", \.percent), .rows("situation", \.situation),
+      .text("applicant", \.applicant), .text("over", \.over), .number("percent", \.percent),
+      .rows("situation", \.situation),
       .rows("pages", \.pages), .rows("documents", \.documents), .rows("filing", \.end),
       .text("withdrawal", \.withdrawal),
     ]
@@ -46,6 +49,7 @@ struct TaskListPage: Page {
     title = own.title(speech)
     procedure = own.line.title.isEmpty ? "" : own.procedure.title[speech.language]
     applicant = own.line.applicant == visit.person?.account.id ? "" : own.line.applicantName
+    over = own.dossier.end.map { visit.say(TextKey("dossier.event.closed", $0.rawValue)) } ?? ""
     situation = [
       TaskLine(
         visit.say("dossier.task.situation"), progress.isSituationDone ? .done : .begun,
