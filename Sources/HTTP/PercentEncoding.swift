@@ -32,6 +32,8 @@ package enum PercentEncoding {
 
   /// Escapes everything but letters, digits and `-._~`: right as a component of a query, and in a form.
   package static func encode(_ text: String) -> String {
+    // Ids of ours have nothing to escape.
+    if text.utf8.allSatisfy(\.isUnreserved) { return text }
     var output: [UInt8] = []
     append(text, to: &output)
     return String(decoding: output, as: UTF8.self)

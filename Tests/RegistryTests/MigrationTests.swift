@@ -18,7 +18,7 @@ import Testing
     "ded42c1437b0deadffd0d37ca4c604b45dd22c4dc86dfc73ea890dfc13b8ba7c",
     "1c42c1e68fef0fef091aef899f954a0486d6f93fe4c9db3156e3d3afd3b8e211",
     "6238e157c60dd130bca2281e08f511118c99a996f6041f24aa5eec1da9482e6a",
-    "735bef9b1f49cae075676f3a25f639470044f9b9ff84c2fe3c1aa5d498149057",
+    "4464f185e5d3ccac8e573b4c0ee425f355abcd0e31d5a9e24c0eff0a6564149f",
   ]
   private static let vault: [String] = [
     "66fb91290d4a2b8f3e6452b88ccc9527f3ec17117a60bdb138d0741dae8a3a8d"

@@ -31,7 +31,8 @@ struct TaskRow: Templates.Model {
 /// What lines of one page have in common is worked out once: titles of procedures and steps, days in words.
 struct TaskRows {
   private let visit: Visit
-  private let packs: [[UInt8]: Pack]
+  /// Few: a list of them is looked through sooner than their digests are hashed.
+  private let packs: [(digest: [UInt8], pack: Pack)]
   private let names: [String: String]
   private let account: String
   private let today: FEELDate
@@ -40,16 +41,16 @@ struct TaskRows {
   private var days: [Int: String] = [:]
 
   private struct TitleKey: Hashable {
-    let pack: [UInt8]
+    let pack: Int?
     let procedure: String
     let step: String
   }
 
   /// `names` of those who have taken something on.
   init(_ visit: Visit, _ tasks: [Tasks.Task], names: [String: String], account: String, today: FEELDate) async throws {
-    var packs: [[UInt8]: Pack] = [:]
-    for task in tasks where packs[task.dossier.pack] == nil {
-      packs[task.dossier.pack] = try await visit.portal.registry.pack(task.dossier.pack)
+    var packs: [(digest: [UInt8], pack: Pack)] = []
+    for task in tasks where !packs.contains(where: { $0.digest == task.dossier.pack }) {
+      packs.append((task.dossier.pack, try await visit.portal.registry.pack(task.dossier.pack)))
     }
     self.visit = visit
     self.packs = packs
@@ -73,9 +74,10 @@ struct TaskRows {
   }
 
   private mutating func title(of task: Tasks.Task) -> (procedure: String, step: String) {
-    let key = TitleKey(pack: task.dossier.pack, procedure: task.dossier.procedure, step: task.place.step)
+    let place = packs.firstIndex { $0.digest == task.dossier.pack }
+    let key = TitleKey(pack: place, procedure: task.dossier.procedure, step: task.place.step)
     if let known = titles[key] { return known }
-    let procedure = packs[key.pack]?.procedure(key.procedure)
+    let procedure = place.flatMap { packs[$0].pack.procedure(key.procedure) }
     let found = (
       procedure: procedure?.title[speech.language] ?? key.procedure,
       step: procedure?.circuit.step(key.step)?.title[speech.language] ?? key.step

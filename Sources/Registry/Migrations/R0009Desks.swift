@@ -90,6 +90,11 @@ let r0009Desks = Migration(
   CREATE INDEX journal_by_actor ON journal (actor, at, sequence) WHERE actor <> 'guichet';
   CREATE INDEX journal_by_action ON journal (action, at, sequence) WHERE object NOT LIKE 'dossier/%';
 
+  -- A list of tasks is read from this index alone: without a look into the table for each line.
+  DROP INDEX task_queue;
+  CREATE INDEX task_queue ON task
+    (agency, role, due, dossier, step, state, unit, procedure, also_role, opened_at, claimed_by);
+
   -- No more than lists of tasks show: they are asked for many times a day.
   DROP VIEW task_line;
   CREATE VIEW task_line AS
