@@ -50,7 +50,7 @@ extension BrowserTests {
       try await browser.attach(file, to: "Plan")
       #expect(try await browser.field("Plan").computedLabel == "Plan")
       #expect(try await browser.field("#name").computedRole == "textbox")
-      try await browser.click("Envoyer la demande")
+      try await browser.turnPage { try await browser.click("Envoyer la demande") }
       #expect(try await browser.title == "Reçu")
       #expect(try await browser.source.contains("<h1>POST /sent</h1>"))
       let sent = try #require(site.requests.first { $0.method == "POST" })

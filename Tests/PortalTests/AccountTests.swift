@@ -208,7 +208,10 @@ import Testing
     #expect(try await call(secret) == 200)
     try await browser.open("/en/account/tokens")
     #expect(!browser.page.contains(secret) && browser.page.contains("last used on"))
-    let removal = try #require(browser.page.matches(of: /action="([^"]+\/removal)"/).first).output.1
+    let held = try await portal.registry.read { try APITokens.held(by: amina.id, in: $0) }
+    let robot = try #require(held.first { $0.name == "robot <b>" })
+    let removal = try #require(
+      browser.page.matches(of: /action="([^"]+\/removal)"/).map(\.output.1).first { $0.contains(robot.id) })
     let karim = try await portal.browser(try await portal.person("Karim"))
     try await karim.open("/en/account/tokens")
     try await karim.submit(String(removal))

@@ -204,10 +204,10 @@ class Accounts(Folder):
         self.assertEqual(server.get("/health").status, 200)
         address, _ = self.link(self.add("late@town.example"))
         self.assertEqual(address, f"http://127.0.0.1:{server.port}")
-        orders = [line["details"] for line in server.lines() if line.get("event") == "order"]
-        self.assertEqual(len(orders), 6)
-        self.assertNotIn("girofle", server.log.read_text(), "SEC-67")
         self.assertEqual(server.stop(), 0)
+        orders = [line["details"] for line in server.lines() if line.get("event") == "order"]
+        self.assertEqual(len(orders), 6, orders)
+        self.assertNotIn("girofle", server.log.read_text(), "SEC-67")
 
 
 class Socket(Folder):

@@ -154,7 +154,10 @@ class Life(unittest.TestCase):
                 for changed, expected in ((text.replace("<h1>", "<h1>NEW "), b"<h1>NEW "), (text + "{broken", b"<h1>NEW ")):
                     time.sleep(0.1)
                     home.write_text(changed)
-                    time.sleep(2.5)
+                    for _ in range(20):
+                        time.sleep(2.5)
+                        if expected in server.get("/").content:
+                            break
                     self.assertIn(expected, server.get("/").content)
                 self.assertIn("home.html", server.log.read_text())
 
