@@ -103,6 +103,9 @@ import Testing
     }
     #expect(browser.page.contains(paper.number))
     #expect(try await copies() == before + 1)
+    let names = try await portal.registry.read { try PersonDocuments.list(of: amina.id, .issued, in: $0).map(\.name) }
+    let title = try #require(names.first { $0.hasSuffix(paper.number) }).dropLast(paper.number.count)
+    #expect(title.count > 5 && title.hasSuffix(" "), "its holder knows it by its title: \(title)")
     let ends = try await portal.registry.read { [id = story.id] in
       try Journal.entries(of: "dossier/\(id)", after: 0, limit: 500, in: $0)
         .filter { $0.entry.action == "ended" && $0.entry.details.contains("\"collection\"") }

@@ -160,6 +160,15 @@ import Testing
     #expect(try await use(draws[0].secret, .resetPassword, 1) == nil)
     #expect(try await use(draws[1].secret, .resetPassword, 1) == nil)
     #expect(try await use(draws[2].secret, .changeMail, 1)?.subject == "new@example.org")
+    let spent: @Sendable (Int, Tickets.Purpose, Int64) async throws -> Tickets.Ticket? = { draw, purpose, seconds in
+      try await registry.read {
+        try Tickets.spent(draws[draw].secret, purpose, at: Self.now.adding(seconds: seconds), in: $0)
+      }
+    }
+    #expect(try await spent(2, .changeMail, 2)?.subject == "new@example.org")
+    #expect(try await spent(2, .changeMail, 600) == nil)
+    #expect(try await spent(2, .confirmMail, 2) == nil)
+    #expect(try await spent(3, .resetPassword, 2) == nil, "not used yet")
     let uses = await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<50 { group.addTask { (try? await use(draws[3].secret, .resetPassword, 1)) ?? nil != nil } }
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }

@@ -182,6 +182,14 @@ private struct PowerCut: Error {}
     #expect(try await adopt(Array("%PDF-1.4 old %%EOF".utf8)) == .kept)
     #expect(try await adopt(pdf) == .kept)
     #expect(try await souk.count("SELECT count(*) FROM document_use WHERE used_by LIKE 'deposit/%'") == 1)
+    for stranger in [own, Souk.reviewer] {
+      let refusal = await #expect(throws: Refusal.self) {
+        try await CertificateDeposit.withdraw("stall", of: id, by: souk.errand(stranger), souk.portal)
+      }
+      #expect(refusal?.key == (stranger.account == own.account ? .ownDossier : .notFound))
+    }
+    #expect(try await souk.registry.read { try CertificateDeposit.kept("stall", of: id, in: $0) } == Digest.of(pdf))
+    let stall = try #require(try await DossierInHand(id, souk.portal)?.procedure.formality("stall"))
     try await souk.end("study", "grant", id, Souk.agent)
     try await souk.work()
     let record = try #require(try await records(souk, id).first)
@@ -191,6 +199,14 @@ private struct PowerCut: Error {}
     let late = await #expect(throws: Refusal.self) { _ = try await adopt(pdf) }
     #expect(late?.key == .alreadyIssued)
     #expect(try await records(souk, id).count == 1)
+    // Somebody looked before it was granted, and keeps his paper afterwards.
+    let stale = await #expect(throws: Refusal.self) {
+      try await souk.registry.write {
+        try CertificateDeposit.keep(Digest.of(pdf), stall, id, souk.errand(Souk.agent), in: $0)
+      }
+    }
+    #expect(stale?.key == .alreadyIssued)
+    #expect(try await souk.registry.read { try CertificateDeposit.kept("stall", of: id, in: $0) } == nil)
 
     // Granted, and the house has not made it yet.
     let other = try await granted(souk)

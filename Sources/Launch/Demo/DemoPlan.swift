@@ -235,12 +235,20 @@ struct DemoPlanner {
     let plan = DemoPlan(
       number: number, id: DossierID.next(from: ids), script: draft.script, applicant: applicant,
       broker: isBrokered ? stage.people.representative : nil, language: language,
-      start: stage.today.adding(days: -age) ?? stage.today, goal: draft.goal, isShown: draft.isShown,
+      start: start(age, draft.script), goal: draft.goal, isShown: draft.isShown,
       isBrisk: draft.isBrisk, seed: chance.next())
     if !draft.isShown { return plan }
     return draft.isSure ? sure(plan) : recent(plan)
   }
 
+  /// That many days ago, or on the working day before: the one after may be today, and today nothing is told.
+  private func start(_ age: Int, _ script: DemoScript) -> FEELDate {
+    let calendar = script.book.pack.territory.calendar
+    let days = (age..<age + Self.daysOffMax).lazy.compactMap { stage.today.adding(days: -$0) }
+    return days.first { calendar.isWorking($0) } ?? stage.today
+  }
+
+  private static let daysOffMax = 30
   private static let attemptsMax = 20
 
   /// With other chances, and from longer ago, until it goes as its script goes.

@@ -148,9 +148,6 @@ struct JournalRow: Templates.Model {
     ]
   }
 
-  /// How the house signs what it does by itself.
-  private static let house = "guichet"
-
   init(_ recorded: RecordedEntry, _ names: [String: String], _ visit: Visit) {
     let entry = recorded.entry
     func search(_ name: String, _ value: String) -> String {
@@ -160,7 +157,7 @@ struct JournalRow: Templates.Model {
     url = visit.url(Paths.journalEntry, recorded.sequence)
     at = visit.clock.words(entry.at, visit.speech)
     deed = visit.words(ofDeed: entry.action)
-    let isHouse = entry.actor == Self.house
+    let isHouse = entry.actor == Journal.house
     actor = isHouse ? visit.say(TextKey("supervision.house")) : names[entry.actor] ?? entry.actor
     actorURL = search("actor", entry.actor)
     part = isHouse ? "" : visit.part(entry)

@@ -33,7 +33,8 @@ struct OwnCertificate: Templates.Model {
     guard let formality = task.ownFormality else { throw PageFault(.notFound) }
     do {
       if visit.sent.fields.first("remove") != nil {
-        try await remove(formality, task, visit)
+        try await CertificateDeposit.withdraw(
+          formality, of: task.seen.id, by: task.seen.errand(visit), visit.portal)
       } else {
         try await take(formality, task, visit)
       }
@@ -55,13 +56,6 @@ struct OwnCertificate: Templates.Model {
     let paper = try await PaperIntake.store(file, formats: [.pdf], bytesMax: CertificateDeposit.bytesMax, visit)
     _ = try await CertificateDeposit.adopt(
       paper, for: formality, of: task.seen.id, by: task.seen.errand(visit), visit.portal)
-  }
-
-  private static func remove(_ formality: String, _ task: SeenTask, _ visit: Visit) async throws {
-    let (dossier, errand) = (task.seen.id, task.seen.errand(visit))
-    try await visit.portal.registry.write { db in
-      try CertificateDeposit.withdraw(formality, of: dossier, by: errand, in: db)
-    }
   }
 }
 

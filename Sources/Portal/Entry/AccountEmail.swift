@@ -56,6 +56,12 @@ enum AccountEmail {
     let registry = visit.portal.registry
     let (letter, token) = (registry.randomness.token(bytes: 12), visit.cookie(.session))
     let isChanged = try await registry.write { [tick = registry.tick(), portal = visit.portal] db in
+      // The button was pressed twice: it is done.
+      if let spent = try Tickets.spent(secret, .changeMail, at: tick.wall, in: db), spent.account == account.id,
+        spent.subject == account.email
+      {
+        return true
+      }
       // Somebody else may have taken the address since.
       guard let ticket = try Tickets.find(secret, .changeMail, at: tick.wall, in: db), ticket.account == account.id,
         try Accounts.find(email: ticket.subject, in: db) == nil

@@ -72,7 +72,11 @@ enum SignUp {
   static func confirm(_ visit: Visit, _ secret: String) async throws -> Response {
     let registry = visit.portal.registry
     let confirmed = try await registry.write { [now = registry.clock.wall()] db -> Tickets.Ticket? in
-      guard let ticket = try Tickets.use(secret, .confirmMail, at: now, in: db) else { return nil }
+      guard let ticket = try Tickets.use(secret, .confirmMail, at: now, in: db) else {
+        // The button was pressed twice: it is done.
+        let spent = try Tickets.spent(secret, .confirmMail, at: now, in: db)
+        return try spent.flatMap { try Accounts.find($0.account, in: db) }?.state == .active ? spent : nil
+      }
       try Accounts.confirm(ticket.account, in: db)
       _ = try Journal.append(visit.entry("addressConfirmed", on: ticket.account, by: ticket.account), in: db)
       return ticket

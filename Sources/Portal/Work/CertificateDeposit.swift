@@ -18,19 +18,18 @@ enum CertificateDeposit {
 
   /// Larger ones nobody could check with `guichet verify`.
   static let bytesMax = CertificateFile.bytesMax
+
   /// Takes a paper that stands in the vault. Refuses with the engine's `Refusal`: not an officer of that agency, his
   /// own dossier, refused, issued already.
   static func adopt(
     _ paper: Paper, for formality: String, of dossier: String, by errand: Errand, _ portal: Portal
   ) async throws -> Outcome {
     guard let sha256 = Hex.decode(paper.sha256) else { throw PageFault(.badRequest) }
-    let (registry, viewer) = (portal.registry, errand.actor.viewer)
-    guard try await registry.read({ try Dossiers.line(dossier, for: viewer, at: errand.hour.moment, in: $0) }) != nil,
-      let file = try await DossierInHand(dossier, portal), let wanted = file.procedure.formality(formality)
-    else { throw Refusal(.notFound) }
+    let registry = portal.registry
+    let (file, wanted) = try await found(formality, dossier, errand, portal)
     let isGranted = try mayIssue(wanted, file, errand)
     guard isGranted else {
-      try await registry.write { try keep(sha256, formality, file, errand, in: $0) }
+      try await registry.write { try keep(sha256, wanted, dossier, errand, in: $0) }
       return .kept
     }
     let reserved = try await portal.reserve(file, wanted)
@@ -61,29 +60,50 @@ enum CertificateDeposit {
     }
   }
 
-  /// The template's is made after all.
-  static func withdraw(_ formality: String, of dossier: String, by errand: Errand, in db: Connection) throws {
-    guard let sha256 = try kept(formality, of: dossier, in: db) else { return }
-    try forget(formality, of: dossier, in: db)
-    try note("depositWithdrawn", formality, sha256, dossier, errand, in: db)
+  /// The template's is made after all. Refuses whom `adopt` refuses.
+  static func withdraw(_ formality: String, of dossier: String, by errand: Errand, _ portal: Portal) async throws {
+    let (file, wanted) = try await found(formality, dossier, errand, portal)
+    _ = try mayIssue(wanted, file, errand)
+    try await portal.registry.write { db in
+      guard let sha256 = try kept(formality, of: dossier, in: db) else { return }
+      try forget(formality, of: dossier, in: db)
+      try note("depositWithdrawn", wanted, sha256, dossier, errand, in: db)
+    }
   }
 
-  private static func keep(
-    _ sha256: [UInt8], _ formality: String, _ file: DossierInHand, _ errand: Errand, in db: Connection
+  private static func found(
+    _ formality: String, _ dossier: String, _ errand: Errand, _ portal: Portal
+  ) async throws -> (DossierInHand, Formality) {
+    let viewer = errand.actor.viewer
+    let line = try await portal.registry.read {
+      try Dossiers.line(dossier, for: viewer, at: errand.hour.moment, in: $0)
+    }
+    guard line != nil, let file = try await DossierInHand(dossier, portal),
+      let wanted = file.procedure.formality(formality)
+    else { throw Refusal(.notFound) }
+    return (file, wanted)
+  }
+
+  /// Refuses what was granted since somebody looked: the house's own paper may be made already.
+  static func keep(
+    _ sha256: [UInt8], _ formality: Formality, _ dossier: String, _ errand: Errand, in db: Connection
   ) throws {
-    try forget(formality, of: file.dossier.id, in: db)
-    try DocumentUses.add(sha256, by: user(formality, file.dossier.id), in: db)
-    try note("certificateDeposited", formality, sha256, file.dossier.id, errand, in: db)
+    let now = try Dossiers.find(dossier, for: .house, at: errand.hour.moment, in: db)?.dossier
+    guard now?.formalities[formality.id] == .asked else { throw Refusal(.alreadyIssued) }
+    try forget(formality.id, of: dossier, in: db)
+    try DocumentUses.add(sha256, by: user(formality.id, dossier), in: db)
+    try note("certificateDeposited", formality, sha256, dossier, errand, in: db)
   }
 
   private static func note(
-    _ action: String, _ formality: String, _ sha256: [UInt8], _ dossier: String, _ errand: Errand, in db: Connection
+    _ action: String, _ formality: Formality, _ sha256: [UInt8], _ dossier: String, _ errand: Errand,
+    in db: Connection
   ) throws {
     try Journal.append(
       JournalEntry(
-        at: errand.hour.moment, actor: errand.actor.account, role: "officer",
-        agency: errand.actor.posts.first?.agency ?? "", address: errand.address, action: action,
-        object: "dossier/\(dossier)", details: "\(formality) \(Hex.encode(sha256))"),
+        at: errand.hour.moment, actor: errand.actor.account, role: "officer", agency: formality.agency,
+        address: errand.address, action: action, object: "dossier/\(dossier)",
+        details: "\(formality.id) \(Hex.encode(sha256))"),
       in: db)
   }
 

@@ -57,6 +57,18 @@ package enum Tickets {
     return ticket
   }
 
+  /// One whose time is not over, and that was used or has been replaced by another.
+  package static func spent(
+    _ secret: String, _ purpose: Purpose, at now: Moment, in db: Connection
+  ) throws -> Ticket? {
+    try db.first(
+      """
+      SELECT purpose, account, subject, expires_at FROM ticket
+      WHERE hash = ? AND purpose = ? AND used_at IS NOT NULL AND expires_at > ?
+      """, hash(secret), purpose, now
+    ) { Ticket(purpose: try $0[0], account: try $0[1], subject: try $0[2], expiresAt: try $0[3]) }
+  }
+
   package static func kill(_ purpose: Purpose, of account: String, at now: Moment, in db: Connection) throws {
     try db.run(
       "UPDATE ticket SET used_at = ? WHERE account = ? AND purpose = ? AND used_at IS NULL", now, account, purpose)

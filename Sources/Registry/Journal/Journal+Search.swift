@@ -33,7 +33,7 @@ extension Journal {
   }
 
   /// How the house signs what it does by itself.
-  private static let house = "guichet"
+  package static let house = "guichet"
 
   /// Before an entry: the last of the page before.
   package static func search(
