@@ -37,9 +37,18 @@ struct AccountPage: Page {
 
   static func describe(_ visit: Visit) async throws -> Response {
     let person = try visit.known()
-    let details = Details(typed: visit.sent, visit)
+    var details = Details(typed: visit.sent, visit)
+    // What the house calls somebody on is not for a thief of an open browser to change (SEC-17).
+    if details.phone != person.account.phone {
+      let password = visit.sent.text("password")
+      if password.isEmpty {
+        details.errors["password"] = visit.say(TextKey("form.missing"))
+      } else if details.errors.isEmpty, try await !visit.isPassword(password) {
+        details.errors["password"] = visit.say(TextKey("account.oldWrong"))
+      }
+    }
     guard details.errors.isEmpty else { return try await page(visit, details, .unprocessable) }
-    try await visit.portal.registry.write { db in
+    try await visit.portal.registry.write { [details] db in
       try Accounts.describe(
         person.account.id, name: details.name, language: details.language, phone: details.phone, in: db)
       _ = try Journal.append(
@@ -76,6 +85,9 @@ struct AccountPage: Page {
       .line(
         "phone", visit.say(TextKey("account.phone")), value: details.phone, error: details.errors["phone"] ?? "",
         .init(type: "tel", autocomplete: "tel", direction: "ltr", width: "w14")),
+      .line(
+        "password", visit.say(TextKey("account.password.current")), hint: visit.say(TextKey("account.phonePassword")),
+        error: details.errors["password"] ?? "", .password("current-password")),
       .choice(
         "language", visit.say(TextKey("account.language")),
         Language.allCases.map { ($0.code, $0.nativeName) }, chosen: details.language,
