@@ -80,26 +80,33 @@ package struct PathPattern: Sendable, CustomStringConvertible {
 
   package let description: String
   let segments: [Segment]
+  /// What stands before, between and after the holes when a link is printed.
+  private let texts: [String]
 
   init(_ text: String) {
     precondition(text.hasPrefix("/"), "a path begins with a slash")
     description = text
     segments = text.split(separator: "/").map(Segment.init)
+    var texts = [""]
+    for segment in segments {
+      texts[texts.count - 1] += "/"
+      switch segment {
+      case .literal(let text): texts[texts.count - 1] += text
+      case .hole: texts.append("")
+      case .ending(let ending): texts.append(ending)
+      }
+    }
+    self.texts = segments.isEmpty ? ["/"] : texts
   }
 
   var holeCount: Int { segments.count(where: \.isHole) }
 
   func filled(with values: [String]) -> String {
-    var rest = values.makeIterator()
-    var url = ""
-    for segment in segments {
-      url += "/"
-      switch segment {
-      case .literal(let text): url += text
-      case .hole: url += PercentEncoding.encode(rest.next() ?? "")
-      case .ending(let ending): url += PercentEncoding.encode(rest.next() ?? "") + ending
-      }
+    var url = texts[0]
+    for (text, value) in zip(texts.dropFirst(), values) {
+      url += PercentEncoding.encode(value)
+      url += text
     }
-    return url.isEmpty ? "/" : url
+    return url
   }
 }

@@ -2,14 +2,17 @@
 //
 // An array checks its capacity and its owner at every append, which is most of the cost of writing short pieces. Here
 // room is asked for once per piece, then bytes are stored. The memory belongs to one owner (~Copyable) and the raw
-// pointer does not leave this file.
+// pointer does not leave this file. It is public, because only that is inlined in other rooms.
 
-package struct ByteBuffer: ~Copyable {
+public struct ByteBuffer: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
   @usableFromInline var capacity: Int
-  @usableFromInline package private(set) var count = 0
+  @usableFromInline var written = 0
 
-  package init(capacity: Int = 4096) {
+  @inlinable
+  public var count: Int { written }
+
+  public init(capacity: Int = 4096) {
     self.capacity = max(capacity, 64)
     base = .allocate(capacity: self.capacity)
   }
@@ -19,40 +22,40 @@ package struct ByteBuffer: ~Copyable {
   }
 
   /// What was written, as an array of exactly that size.
-  package var bytes: [UInt8] {
-    Array(UnsafeBufferPointer(start: base, count: count))
+  public var bytes: [UInt8] {
+    Array(UnsafeBufferPointer(start: base, count: written))
   }
 
   @inlinable
-  package mutating func append(_ byte: UInt8) {
+  public mutating func append(_ byte: UInt8) {
     reserve(1)
-    base[count] = byte
-    count += 1
+    base[written] = byte
+    written += 1
   }
 
   @inlinable
-  package mutating func append(_ text: StaticString) {
+  public mutating func append(_ text: StaticString) {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   @inlinable
-  package mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+  public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard let start = text.baseAddress else { return }
     reserve(text.count)
-    (base + count).update(from: start, count: text.count)
-    count += text.count
+    (base + written).update(from: start, count: text.count)
+    written += text.count
   }
 
-  package mutating func append(_ text: String) {
+  public mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { append($0) }
   }
 
-  package mutating func append(_ bytes: [UInt8]) {
+  public mutating func append(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer { append($0) }
   }
 
-  package mutating func append(decimal value: Int) {
+  public mutating func append(decimal value: Int) {
     reserve(20)
     var magnitude = value.magnitude
     if value < 0 { append(UInt8(ascii: "-")) }
@@ -64,17 +67,17 @@ package struct ByteBuffer: ~Copyable {
       if overflows { break }
       bound = next
     }
-    for place in stride(from: count + length - 1, through: count, by: -1) {
+    for place in stride(from: written + length - 1, through: written, by: -1) {
       base[place] = 0x30 + UInt8(truncatingIfNeeded: magnitude % 10)
       magnitude /= 10
     }
-    count += length
+    written += length
   }
 
   /// Appends `text` where `mark` finds nothing to change in eight bytes and `needsCare` nothing in one; `replace` is
   /// given each byte that needs care and the text from it on, and says how many bytes it replaced.
   @inlinable @inline(__always)
-  package mutating func append(
+  public mutating func append(
     _ text: UnsafeBufferPointer<UInt8>,
     mark: (EightBytes) -> UInt64,
     needsCare: (UInt8) -> Bool,
@@ -100,14 +103,14 @@ package struct ByteBuffer: ~Copyable {
 
   @inlinable @inline(__always)
   mutating func reserve(_ room: Int) {
-    if capacity - count < room { grow(room) }
+    if capacity - written < room { grow(room) }
   }
 
   @usableFromInline @inline(never)
   mutating func grow(_ room: Int) {
-    let larger = max(capacity * 2, count + room)
+    let larger = max(capacity * 2, written + room)
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    moved.update(from: base, count: count)
+    moved.update(from: base, count: written)
     base.deallocate()
     base = moved
     capacity = larger

@@ -3,33 +3,35 @@
 // Each question answers with a word whose lowest set bit is the top bit of the first byte that fits; bits above it
 // may be set in error (a borrow runs upward), so only `== 0` and `trailingZeroBitCount / 8` may be asked of it. The
 // answers of several questions may be joined with `|`.
+//
+// Public, because only that is inlined in other rooms.
 
-package struct EightBytes {
-  @usableFromInline package let word: UInt64
+public struct EightBytes {
+  public let word: UInt64
 
   /// The bytes from `offset` on, of which there must be eight.
   @inlinable
-  package init(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
+  public init(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) {
     assert(offset >= 0 && text.count - offset >= 8)
     word = UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
   @inlinable
-  package init(word: UInt64) {
+  public init(word: UInt64) {
     self.word = word
   }
 
   @inlinable
-  package var notASCII: UInt64 { word & 0x8080_8080_8080_8080 }
+  public var notASCII: UInt64 { word & 0x8080_8080_8080_8080 }
 
   /// For a bound of at most 128.
   @inlinable
-  package func less(than bound: UInt8) -> UInt64 {
+  public func less(than bound: UInt8) -> UInt64 {
     (word &- 0x0101_0101_0101_0101 &* UInt64(bound)) & ~word & 0x8080_8080_8080_8080
   }
 
   @inlinable
-  package func equal(to byte: UInt8) -> UInt64 {
+  public func equal(to byte: UInt8) -> UInt64 {
     EightBytes(word: word ^ 0x0101_0101_0101_0101 &* UInt64(byte)).less(than: 1)
   }
 }

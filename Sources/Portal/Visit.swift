@@ -52,7 +52,10 @@ struct Visit: Sendable {
 
   /// The address of a page in a given language.
   static func url(_ path: String, in language: Language) -> String {
-    path == "/" ? "/\(language.code)/" : "/\(language.code)\(path)"
+    var url = "/"
+    url += language.code
+    url += path
+    return url
   }
 
   /// This page's path without its language, for the links to the others.

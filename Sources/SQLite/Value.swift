@@ -7,7 +7,7 @@ package protocol Bindable {
 
 /// What can be read out of a column. `nil` means that the column holds another type: with STRICT tables that is a
 /// wrong query or a damaged file, and `Row` throws.
-package protocol ColumnValue {
+public protocol ColumnValue {
   init?(column: Int32, of statement: OpaquePointer)
 }
 
@@ -18,9 +18,10 @@ extension Int64: SQLValue {
     sqlite3_bind_int64(statement, index, self)
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
-    guard sqlite3_column_type(statement, column) == SQLITE_INTEGER else { return nil }
-    self = sqlite3_column_int64(statement, column)
+  public init?(column: Int32, of statement: OpaquePointer) {
+    let value = sqlite3_column_value(statement, column)
+    guard sqlite3_value_type(value) == SQLITE_INTEGER else { return nil }
+    self = sqlite3_value_int64(value)
   }
 }
 
@@ -29,7 +30,7 @@ extension Int: SQLValue {
     Int64(self).bind(to: statement, at: index)
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
+  public init?(column: Int32, of statement: OpaquePointer) {
     guard let value = Int64(column: column, of: statement) else { return nil }
     self = Int(value)
   }
@@ -40,7 +41,7 @@ extension Bool: SQLValue {
     sqlite3_bind_int64(statement, index, self ? 1 : 0)
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
+  public init?(column: Int32, of statement: OpaquePointer) {
     guard let value = Int64(column: column, of: statement) else { return nil }
     self = value != 0
   }
@@ -51,7 +52,7 @@ extension Double: SQLValue {
     sqlite3_bind_double(statement, index, self)
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
+  public init?(column: Int32, of statement: OpaquePointer) {
     let type = sqlite3_column_type(statement, column)
     guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { return nil }
     self = sqlite3_column_double(statement, column)
@@ -70,11 +71,12 @@ extension String: SQLValue {
     }
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
-    guard sqlite3_column_type(statement, column) == SQLITE_TEXT,
-      let bytes = sqlite3_column_text(statement, column)
-    else { return nil }
-    let count = Int(sqlite3_column_bytes(statement, column))
+  public init?(column: Int32, of statement: OpaquePointer) {
+    // One question for the column instead of three: a connection has one thread at a time (NOMUTEX, `Desk`), so that
+    // its values need no more protection.
+    let value = sqlite3_column_value(statement, column)
+    guard sqlite3_value_type(value) == SQLITE_TEXT, let bytes = sqlite3_value_text(value) else { return nil }
+    let count = Int(sqlite3_value_bytes(value))
     self.init(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 }
@@ -84,7 +86,7 @@ extension [UInt8]: SQLValue {
     withUnsafeBytes { guichet_bind_blob(statement, index, $0.baseAddress, UInt64($0.count)) }
   }
 
-  package init?(column: Int32, of statement: OpaquePointer) {
+  public init?(column: Int32, of statement: OpaquePointer) {
     guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
     let count = Int(sqlite3_column_bytes(statement, column))
     guard count > 0 else {
@@ -114,7 +116,7 @@ extension Optional: Bindable where Wrapped: Bindable {
 }
 
 extension Optional: ColumnValue where Wrapped: ColumnValue {
-  package init?(column: Int32, of statement: OpaquePointer) {
+  public init?(column: Int32, of statement: OpaquePointer) {
     if sqlite3_column_type(statement, column) == SQLITE_NULL {
       self = Wrapped?.none
     } else {
@@ -131,7 +133,8 @@ extension Bindable where Self: RawRepresentable, RawValue: Bindable {
 }
 
 extension ColumnValue where Self: RawRepresentable, RawValue: ColumnValue {
-  package init?(column: Int32, of statement: OpaquePointer) {
+  @inlinable
+  public init?(column: Int32, of statement: OpaquePointer) {
     guard let raw = RawValue(column: column, of: statement) else { return nil }
     self.init(rawValue: raw)
   }

@@ -70,21 +70,30 @@ extension ByteBuffer {
   /// A browser opens `about:invalid` as nothing at all.
   private mutating func append(address text: UnsafeBufferPointer<UInt8>) {
     guard AddressBytes.isHarmless(text) else { return append("about:invalid") }
-    for byte in text {
+    append(text, plain: AddressBytes.plain) { buffer, byte in
       if byte == UInt8(ascii: "&") || byte == UInt8(ascii: "'") {
-        append(htmlByte: byte)
-      } else if AddressBytes.address.contains(byte) {
-        append(byte)
+        buffer.append(htmlByte: byte)
       } else {
-        append(percentEncoded: byte)
+        buffer.append(percentEncoded: byte)
       }
     }
   }
 
   private mutating func append(percentEncoding text: UnsafeBufferPointer<UInt8>, except plain: AddressBytes) {
-    for byte in text {
-      if plain.contains(byte) { append(byte) } else { append(percentEncoded: byte) }
+    append(text, plain: plain) { buffer, byte in buffer.append(percentEncoded: byte) }
+  }
+
+  /// What needs no care goes over in whole pieces.
+  private mutating func append(
+    _ text: UnsafeBufferPointer<UInt8>, plain: AddressBytes, encode: (inout ByteBuffer, UInt8) -> Void
+  ) {
+    var copied = 0
+    for (at, byte) in text.enumerated() where !plain.contains(byte) {
+      append(UnsafeBufferPointer(rebasing: text[copied..<at]))
+      encode(&self, byte)
+      copied = at + 1
     }
+    append(UnsafeBufferPointer(rebasing: text[copied...]))
   }
 
   private mutating func append(percentEncoded byte: UInt8) {
@@ -123,8 +132,9 @@ struct AddressBytes: Sendable {
   static let unreserved = AddressBytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
   static let contact = AddressBytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@+")
   /// Unreserved and reserved (section 2.2), and `%` for what is encoded already.
-  static let address = AddressBytes(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%")
+  /// Without those two that HTML has a meaning for.
+  static let plain = AddressBytes(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$()*+,;=%")
 
   /// Relative, or of a scheme that runs nothing. Browsers skip tabs, line ends and leading control characters in a
   /// scheme; here these make the scheme an unknown one.

@@ -3,7 +3,7 @@
 // French also has a form `many`, for 1,000,000 and other whole millions («un million de dossiers»). Nothing is counted
 // in millions here: the form is left out, and such numbers take `other`.
 
-package enum PluralForm: String, Sendable, CaseIterable {
+package enum PluralForm: String, Sendable, CaseIterable, BitwiseCopyable {
   case zero, one, two, few, many, other
 
   package init(for number: Int, in language: Language) {

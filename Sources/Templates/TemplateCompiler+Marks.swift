@@ -314,7 +314,7 @@ extension TemplateCompiler {
       for (form, message) in messages {
         forms[form] = try list { (compiler) throws(TemplateFault) in try compiler.add(message, language, values) }
       }
-      steps.append(.plural(TemplatePlural(number: number, language: language, forms: forms)))
+      steps.append(.plural(number: number, forms: forms))
     }
   }
 

@@ -1,12 +1,14 @@
 // A page ready to be written: every name has become a place, every translation its bytes, and what stands between
-// slots is one piece.
-//
-// It stays a tree and is interpreted: turning it into closures was measured to gain nothing.
+// slots is one piece. The compiler makes a tree of steps; each language runs its own list of instructions.
 
 struct TemplateProgram: Sendable {
-  let steps: [TemplateStep]
-  /// All literal bytes, one after the other.
-  let literals: [UInt8]
+  private let codes: ByLanguage<TemplateCode>
+
+  init(steps: [TemplateStep], literals: [UInt8]) {
+    codes = ByLanguage { TemplateCode(steps, literals, $0) }
+  }
+
+  subscript(language: Language) -> TemplateCode { codes[language] }
 }
 
 enum TemplateStep: Sendable {
@@ -15,7 +17,7 @@ enum TemplateStep: Sendable {
   /// The first branch whose condition holds.
   case choice([TemplateBranch])
   case loop(TemplateLoop)
-  case plural(TemplatePlural)
+  case plural(number: TemplateValue, forms: [PluralForm: [TemplateStep]])
   case byLanguage(ByLanguage<[TemplateStep]>)
 }
 
@@ -56,29 +58,9 @@ enum TemplateCondition: Sendable {
   case language(ByLanguage<Bool>)
 }
 
-/// A class, so that walking over a list of steps does not copy what is inside.
-final class TemplateLoop: Sendable {
+struct TemplateLoop: Sendable {
   let place: SlotPlace
   let rows: SlotRows
   let steps: [TemplateStep]
   let otherwise: [TemplateStep]
-
-  init(place: SlotPlace, rows: SlotRows, steps: [TemplateStep], otherwise: [TemplateStep]) {
-    self.place = place
-    self.rows = rows
-    self.steps = steps
-    self.otherwise = otherwise
-  }
-}
-
-final class TemplatePlural: Sendable {
-  let number: TemplateValue
-  let language: Language
-  let forms: [PluralForm: [TemplateStep]]
-
-  init(number: TemplateValue, language: Language, forms: [PluralForm: [TemplateStep]]) {
-    self.number = number
-    self.language = language
-    self.forms = forms
-  }
 }

@@ -13,18 +13,24 @@ struct TemplateRenderer: ~Copyable {
     let count: Int
   }
 
-  private let program: TemplateProgram
-  private let language: Language
+  /// Borrowed from the code for as long as the page is written.
+  private let instructions: UnsafeBufferPointer<TemplateCode.Instruction>
+  private let literals: UnsafeBufferPointer<UInt8>
+  private let code: TemplateCode
   private let bytesMax: Int
   private var output: ByteBuffer
   private var rows: [Row] = []
   private var isTooLong = false
 
-  private init(program: TemplateProgram, language: Language, bytesMax: Int) {
-    self.program = program
-    self.language = language
+  private init(
+    _ code: TemplateCode, _ instructions: UnsafeBufferPointer<TemplateCode.Instruction>,
+    _ literals: UnsafeBufferPointer<UInt8>, bytesMax: Int
+  ) {
+    self.code = code
+    self.instructions = instructions
+    self.literals = literals
     self.bytesMax = bytesMax
-    output = ByteBuffer(capacity: program.literals.count * 2 + 4096)
+    output = ByteBuffer(capacity: literals.count * 2 + 4096)
     rows.reserveCapacity(8)
   }
 
@@ -32,28 +38,48 @@ struct TemplateRenderer: ~Copyable {
   static func render<Content: Model>(
     _ program: TemplateProgram, _ model: Content, in language: Language, bytesMax: Int
   ) -> [UInt8]? {
-    var renderer = TemplateRenderer(program: program, language: language, bytesMax: bytesMax)
-    return withUnsafePointer(to: model) { start in
-      renderer.rows.append(Row(start: UnsafeRawPointer(start), index: 0, count: 1))
-      renderer.write(program.steps)
-      let isTooLong = renderer.isTooLong || renderer.output.count > bytesMax
-      return isTooLong ? nil : renderer.output.bytes
+    let code = program[language]
+    return code.instructions.withUnsafeBufferPointer { instructions in
+      code.literals.withUnsafeBufferPointer { literals in
+        var renderer = TemplateRenderer(code, instructions, literals, bytesMax: bytesMax)
+        return withUnsafePointer(to: model) { start in
+          renderer.rows.append(Row(start: UnsafeRawPointer(start), index: 0, count: 1))
+          renderer.run(0, to: instructions.count)
+          let isTooLong = renderer.isTooLong || renderer.output.count > bytesMax
+          return isTooLong ? nil : renderer.output.bytes
+        }
+      }
     }
   }
 
-  private mutating func write(_ steps: [TemplateStep]) {
-    for step in steps {
-      switch step {
+  private mutating func run(_ start: Int, to end: Int) {
+    var next = start
+    while next < end {
+      switch instructions[next] {
       case .literal(let start, let count):
-        program.literals.withUnsafeBufferPointer {
-          output.append(UnsafeBufferPointer(rebasing: $0[start..<start + count]))
-        }
-      case .value(let value): write(value)
-      case .choice(let branches): write(firstOf: branches)
-      case .loop(let loop): write(loop)
-      case .plural(let plural): write(plural)
-      case .byLanguage(let lists): write(lists[language])
+        output.append(UnsafeBufferPointer(rebasing: literals[start..<start + count]))
+        next += 1
+      case .value(let value):
+        write(value)
+        next += 1
+      case .unless(let condition, let goOn): next = holds(condition) ? next + 1 : goOn
+      case .jump(let goal): next = goal
+      case .loop(let place, let kind, let end, let after):
+        write(pointer(place), of: code.rows[kind], body: next + 1, end, after)
+        next = after
       }
+    }
+  }
+
+  /// A page that has grown too long stops at the next row.
+  private mutating func write(_ property: UnsafeRawPointer, of kind: SlotRows, body: Int, _ end: Int, _ after: Int) {
+    if kind.isEmpty(property) { return run(end, to: after) }
+    kind.forEach(property) { start, index, count in
+      if output.count > bytesMax { isTooLong = true }
+      if isTooLong { return }
+      rows.append(Row(start: start, index: index, count: count))
+      run(body, to: end)
+      rows.removeLast()
     }
   }
 
@@ -76,31 +102,6 @@ struct TemplateRenderer: ~Copyable {
     }
   }
 
-  private mutating func write(firstOf branches: [TemplateBranch]) {
-    for branch in branches {
-      if let condition = branch.condition, !holds(condition) { continue }
-      return write(branch.steps)
-    }
-  }
-
-  /// A page that has grown too long stops at the next row.
-  private mutating func write(_ loop: TemplateLoop) {
-    let property = pointer(loop.place)
-    if loop.rows.isEmpty(property) { return write(loop.otherwise) }
-    loop.rows.forEach(property) { start, index, count in
-      if output.count > bytesMax { isTooLong = true }
-      if isTooLong { return }
-      rows.append(Row(start: start, index: index, count: count))
-      write(loop.steps)
-      rows.removeLast()
-    }
-  }
-
-  private mutating func write(_ plural: TemplatePlural) {
-    let form = PluralForm(for: number(plural.number), in: plural.language)
-    if let steps = plural.forms[form] { write(steps) }
-  }
-
   private func number(_ value: TemplateValue) -> Int {
     switch value {
     case .number(let place): read(place, as: Int.self).pointee
@@ -110,21 +111,21 @@ struct TemplateRenderer: ~Copyable {
     }
   }
 
-  private func holds(_ condition: TemplateCondition) -> Bool {
+  private func holds(_ condition: TemplateCode.Condition) -> Bool {
     switch condition {
     case .flag(let place): read(place, as: Bool.self).pointee
     case .hasText(let place, let isOptional): !(text(place, isOptional)?.isEmpty ?? true)
     case .hasNumber(let place): read(place, as: Int?.self).pointee != nil
     case .hasHTML(let place, isOptional: false): !read(place, as: SafeHTML.self).pointee.bytes.isEmpty
     case .hasHTML(let place, isOptional: true): !(read(place, as: SafeHTML?.self).pointee?.bytes.isEmpty ?? true)
-    case .hasRows(let place, let rows): !rows.isEmpty(pointer(place))
-    case .textIs(let place, let isOptional, let literal): text(place, isOptional) == literal
+    case .hasRows(let place, let kind): !code.rows[kind].isEmpty(pointer(place))
+    case .textIs(let place, let isOptional, let word): text(place, isOptional) == code.words[word]
     case .numberIs(let place, isOptional: false, let literal): read(place, as: Int.self).pointee == literal
     case .numberIs(let place, isOptional: true, let literal): read(place, as: Int?.self).pointee == literal
     case .isFirst(let row): rows[row].index == 0
     case .isLast(let row): rows[row].index == rows[row].count - 1
     case .loopIndexIs(let row, let literal): rows[row].index + 1 == literal
-    case .language(let answers): answers[language]
+    case .pluralIs(let value, let form): PluralForm(for: number(value), in: code.language) == form
     }
   }
 

@@ -20,6 +20,7 @@ package struct Translations: Sendable {
   }
 
   private var entries: [Language: [String: Entry]] = [:]
+  private let days = RememberedWords()
 
   /// No sentences at all.
   package init() {}
@@ -95,6 +96,11 @@ package struct Translations: Sendable {
       case .parameter(let name): text += word(name) ?? "⟦\(name)⟧"
       }
     }
+  }
+
+  /// A day in words of these sentences, put together the first time it is said.
+  package func day(_ number: Int, _ language: Language, _ make: () -> String) -> String {
+    days.text(number, language, make)
   }
 
   func translation(_ key: String, _ language: Language) -> Translation? {

@@ -114,9 +114,24 @@ struct RenderTests {
 
   @Test("what stands between slots is one piece")
   func merging() throws {
-    let program = try compile("<p>a<!-- x -->b{if language.code == 'xx'}c{else}d{end}e</p>{text}")
-    #expect(program.steps.count <= 4)
-    #expect(program.literals.count == "<p>abde</p>".utf8.count)
+    let code = try compile("<p>a<!-- x -->b{if language.code == 'fr'}c{else}d{end}e</p>{text}")
+    for (language, text) in [(Language.fr, "<p>abce</p>"), (.en, "<p>abde</p>")] {
+      #expect(code[language].instructions.count == 2)
+      #expect(String(decoding: code[language].literals, as: UTF8.self) == text)
+    }
+  }
+
+  @Test("what a branch or a loop leads to is no part of the piece before it")
+  func landings() throws {
+    let page = Sample(hint: "x", open: false)
+    for (source, text) in [
+      ("a{if open}b{end}c{if hint}d{end}e", "acde"), ("a{if open}b{else if hint}{else}c{end}d", "ad"),
+      ("a{if open}{end}b", "ab"), ("{each row in rows}{if row.size == 2}+{end}.{end}!", ".+..!"),
+      ("{each row in rows}a{else}none{end}!", "aaa!"), ("{if hint}{each row in rows}a{end}{end}b", "aaab"),
+    ] {
+      #expect(try render(source, page) == text, "\(source)")
+    }
+    #expect(try render("{each row in rows}a{else}none{end}!", Sample(rows: [])) == "none!")
   }
 
   @Test("a page that grows too long is not written")

@@ -43,10 +43,12 @@ struct WorkList: Page {
     let found = try await registry.read { [now = registry.clock.wall()] db in
       try Found(query, actor, today, done: done, at: now, in: db)
     }
-    var rows = try await TaskRows(visit, found.tasks, names: found.names, account: actor.account, today: today)
-    let list = query.text()
-    return try visit.page(
-      WorkList(visit, actor, query, found, found.tasks.filter(actor.sees).map { rows.row($0, list: list) }))
+    var line = try await TaskRows(
+      visit, found.tasks, names: found.names, account: actor.account, today: today, list: query.text())
+    var rows: [TaskRow] = []
+    rows.reserveCapacity(found.tasks.count)
+    for task in found.tasks where actor.sees(task) { rows.append(line.row(task)) }
+    return try visit.page(WorkList(visit, actor, query, found, rows))
   }
 
   /// What one look into the database gives.
@@ -66,11 +68,11 @@ struct WorkList: Page {
       if let before = query.before {
         tasks = try query.tasks(of: actor, before: before, today: today, limit: limit, in: db)
         hasMore = tasks.count == limit
-        tasks = tasks.suffix(WorkList.rowsMax)
+        if hasMore { tasks.removeFirst() }
       } else {
         tasks = try query.tasks(of: actor, after: query.after ?? .first, today: today, limit: limit, in: db)
         hasMore = tasks.count == limit
-        tasks = Array(tasks.prefix(WorkList.rowsMax))
+        if hasMore { tasks.removeLast() }
       }
       self.tasks = tasks
       let claimers = Set(tasks.compactMap(\.claimedBy))

@@ -33,7 +33,7 @@ enum WorkListFile {
         return (tasks, try Accounts.names(of: tasks.lazy.compactMap(\.claimedBy), in: db))
       }
       var rows = try await TaskRows(visit, tasks, names: names, account: "", today: today)
-      try await stream.write(tasks.filter(actor.sees).flatMap { line(rows.row($0, list: ""), $0, visit).bytes })
+      try await stream.write(tasks.filter(actor.sees).flatMap { line(rows.row($0), $0, visit).bytes })
       guard tasks.count == pageRows, let last = tasks.last else { return }
       place = last.place
     }

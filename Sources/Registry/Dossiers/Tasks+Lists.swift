@@ -2,7 +2,8 @@ package import Procedures
 import Rules
 package import SQLite
 
-// Each post of an officer is one walk along an index; the walks are merged, for a person has few posts.
+// What an officer may do is a few walks along an index: one for each of his posts and each state, and one more for what
+// was brought to his role. The walks are merged, for they are few.
 
 extension Tasks {
   /// What the holder of these posts may do, from `place` on, the next 50 of it.
@@ -10,32 +11,79 @@ extension Tasks {
     for posts: [Actor.Post], _ filter: Filter = Filter(), after place: Place = .first, limit: Int = 50,
     in db: Connection
   ) throws -> [Task] {
-    let walks = try posts.flatMap { post in
-      [try queue(post, filter, place, limit, db), try escalated(post, filter, place, limit, db)]
-    }.filter { !$0.isEmpty }
-    if walks.count < 2 { return walks.first ?? [] }
-    // Two posts may both lead to a task.
-    var seen: Set<Place> = []
-    let merged = walks.flatMap { $0 }.sorted { $0.place < $1.place }.filter { seen.insert($0.place).inserted }
-    return Array(merged.prefix(limit))
-  }
-
-  /// The one before: for a person who goes through his list.
-  package static func previous(
-    for posts: [Actor.Post], _ filter: Filter = Filter(), before place: Place, in db: Connection
-  ) throws -> Task? {
-    try preceding(for: posts, filter, before: place, limit: 1, in: db).last
+    let found = try Walk.all(posts, filter).map { try $0.tasks(Walk.forward, place, limit, db) }.filter { !$0.isEmpty }
+    return found.count < 2 ? found.first ?? [] : Array(merged(found).prefix(limit))
   }
 
   /// The page before a place, in the order of the list.
   package static func preceding(
     for posts: [Actor.Post], _ filter: Filter = Filter(), before place: Place, limit: Int = 50, in db: Connection
   ) throws -> [Task] {
+    let found = try Walk.all(posts, filter).map { try $0.tasks(Walk.backward, place, limit, db) }
+    return Array(merged(found).suffix(limit))
+  }
+
+  /// Two posts may both lead to a task.
+  private static func merged(_ walks: [[Task]]) -> [Task] {
     var seen: Set<Place> = []
-    let found = try posts.flatMap { post in
-      try queue(post, filter, before: place, limit, db) + escalated(post, filter, before: place, limit, db)
-    }.filter { seen.insert($0.place).inserted }
-    return Array(found.sorted { $0.place < $1.place }.suffix(limit))
+    return walks.flatMap { $0 }.sorted { $0.place < $1.place }.filter { seen.insert($0.place).inserted }
+  }
+
+  private struct Walk {
+    let post: Actor.Post
+    let state: State
+    let unit: String?
+    let filter: Filter
+    /// Left undone by others until it came to this role.
+    let isEscalated: Bool
+
+    static func all(_ posts: [Actor.Post], _ filter: Filter) -> [Walk] {
+      let states = filter.state.map { [$0] } ?? State.allCases
+      return posts.flatMap { post in
+        states.flatMap { state in
+          [(post.unit ?? filter.unit, false), (filter.unit, true)].map { unit, isEscalated in
+            Walk(post: post, state: state, unit: unit, filter: filter, isEscalated: isEscalated)
+          }
+        }
+      }.filter { $0.isEscalated || filter.unit == nil || $0.unit == filter.unit }
+    }
+
+    typealias Texts = (own: String, escalated: String)
+
+    static let forward: Texts = (
+      own: """
+      SELECT * FROM task_line
+      WHERE agency = ? AND role = ? AND state = ? AND (due, dossier, step) > (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due, dossier, step LIMIT ?
+      """,
+      escalated: """
+      SELECT * FROM task_line
+      WHERE agency = ? AND also_role = ? AND state = ? AND (due, dossier, step) > (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due, dossier, step LIMIT ?
+      """
+    )
+    static let backward: Texts = (
+      own: """
+      SELECT * FROM task_line
+      WHERE agency = ? AND role = ? AND state = ? AND (due, dossier, step) < (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
+      """,
+      escalated: """
+      SELECT * FROM task_line
+      WHERE agency = ? AND also_role = ? AND state = ? AND (due, dossier, step) < (?, ?, ?)
+        AND coalesce(unit = ?, TRUE) AND coalesce(task_procedure = ?, TRUE) AND due < ?
+      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
+      """
+    )
+
+    func tasks(_ texts: Texts, _ place: Place, _ limit: Int, _ db: Connection) throws -> [Task] {
+      try db.all(
+        isEscalated ? texts.escalated : texts.own, post.agency, post.role, state, place.due, place.dossier, place.step,
+        unit, filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
+    }
   }
 
   /// What one officer has taken on, whatever his posts are now.
@@ -101,63 +149,6 @@ extension Tasks {
       SELECT * FROM task_line
       WHERE dossier = ? AND step = ?
       """, anchor.serial, parts[1], read: { try Task($0) })
-  }
-
-  private static func queue(
-    _ post: Actor.Post, _ filter: Filter, _ place: Place, _ limit: Int, _ db: Connection
-  ) throws -> [Task] {
-    try db.all(
-      """
-      SELECT * FROM task_line
-      WHERE agency = ? AND role = ? AND (due, dossier, step) > (?, ?, ?)
-        AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
-        AND coalesce(task_procedure = ?, TRUE) AND due < ?
-      ORDER BY due, dossier, step LIMIT ?
-      """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
-      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
-  }
-
-  private static func queue(
-    _ post: Actor.Post, _ filter: Filter, before place: Place, _ limit: Int, _ db: Connection
-  ) throws -> [Task] {
-    try db.all(
-      """
-      SELECT * FROM task_line
-      WHERE agency = ? AND role = ? AND (due, dossier, step) < (?, ?, ?)
-        AND coalesce(unit = ?, TRUE) AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
-        AND coalesce(task_procedure = ?, TRUE) AND due < ?
-      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
-      """, post.agency, post.role, place.due, place.dossier, place.step, post.unit, filter.unit, filter.state,
-      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
-  }
-
-  /// What others left undone until it came to this role.
-  private static func escalated(
-    _ post: Actor.Post, _ filter: Filter, _ place: Place, _ limit: Int, _ db: Connection
-  ) throws -> [Task] {
-    try db.all(
-      """
-      SELECT * FROM task_line
-      WHERE agency = ? AND also_role = ? AND (due, dossier, step) > (?, ?, ?)
-        AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
-        AND coalesce(task_procedure = ?, TRUE) AND due < ?
-      ORDER BY due, dossier, step LIMIT ?
-      """, post.agency, post.role, place.due, place.dossier, place.step, filter.unit, filter.state,
-      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
-  }
-
-  private static func escalated(
-    _ post: Actor.Post, _ filter: Filter, before place: Place, _ limit: Int, _ db: Connection
-  ) throws -> [Task] {
-    try db.all(
-      """
-      SELECT * FROM task_line
-      WHERE agency = ? AND also_role = ? AND (due, dossier, step) < (?, ?, ?)
-        AND coalesce(unit = ?, TRUE) AND coalesce(state = ?, TRUE)
-        AND coalesce(task_procedure = ?, TRUE) AND due < ?
-      ORDER BY due DESC, dossier DESC, step DESC LIMIT ?
-      """, post.agency, post.role, place.due, place.dossier, place.step, filter.unit, filter.state,
-      filter.procedure, filter.dueBefore?.daysSince1970 ?? .max, limit, read: { try Task($0) })
   }
 }
 

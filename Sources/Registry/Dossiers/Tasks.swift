@@ -4,7 +4,7 @@ import SQLite
 
 /// The steps that wait for an officer: what a work list shows, the most urgent first.
 package enum Tasks {
-  package enum State: String, Sendable, SQLValue { case open, returned, suspended }
+  package enum State: String, Sendable, CaseIterable, SQLValue { case open, returned, suspended }
 
   /// Where a task stands in a list, so that the next page, or the next task, is one step from here.
   package struct Place: Sendable, Hashable, Comparable {

@@ -6,7 +6,7 @@ package import SQLite
 enum Migrations {
   static let registry: [Migration] = [
     r0001Foundation, r0002JobFigures, r0003Certificates, r0004Accounts, r0005Dossiers,
-    r0006Secrets, r0007Papers, r0008Digests, r0009Desks,
+    r0006Secrets, r0007Papers, r0008Digests, r0009Desks, r0010TaskWalks,
   ]
   static let vault: [Migration] = [v0001Documents]
 }
