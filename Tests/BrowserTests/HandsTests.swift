@@ -82,7 +82,7 @@ extension BrowserTests {
       let first = try await Browser.open(
         .phone, language: "ar", scripts: false, wishes: .init(dark: true), home: site.url)
       try await first.go(to: "/")
-      try await first.click("Aller «ailleurs» à l'autre page")
+      try await first.turnPage { try await first.click("Aller «ailleurs» à l'autre page") }
       #expect(try await first.path == "/other")
       #expect(try await first.cookies.map(\.name) == ["mark"])
       #expect(try await first.cookies.first?.isHTTPOnly == true)

@@ -88,13 +88,13 @@ extension BrowserTests {
       try await browser.go(to: "/fr/sign-in")
       try await browser.type(account.email, into: "Adresse électronique")
       try await browser.type(account.password, into: "Mot de passe")
-      try await browser.click("main form .button")
+      try await browser.turnPage { try await browser.click("main form .button") }
       if let totp = account.totp {
         try await browser.wait(until: "the page that asks for a code") { try await $0.path == "/fr/sign-in/code" }
         let seed = SecretBytes(copying: try #require(Base32.decode(totp)))
         let step = OneTimeCode.step(at: Int64(Date().timeIntervalSince1970))
         try await browser.type(OneTimeCode.code(seed, step: step), into: "Code à six chiffres")
-        try await browser.click("main form .button")
+        try await browser.turnPage { try await browser.click("main form .button") }
       }
       try await browser.wait(until: "\(account.role) is in", within: 30) {
         let path = try await $0.path

@@ -67,9 +67,9 @@ extension BrowserTests {
     func guide() async throws {
       let browser = try await Browser.open(.phone, language: "fr", scripts: false)
       try await browser.go(to: "/fr/")
-      try await browser.click("Créer une entreprise")
-      try await browser.click("Voir ce qui me concerne")
-      try await browser.click("main form .button")
+      try await browser.turnPage { try await browser.click("Créer une entreprise") }
+      try await browser.turnPage { try await browser.click("Voir ce qui me concerne") }
+      try await browser.turnPage { try await browser.click("main form .button") }
       #expect(try await browser.title.hasPrefix("Erreur") == false, "nothing was typed: nothing is wrong yet")
       try await browser.go(to: "/fr/procedures/creation/guide?\(Self.restaurant)")
       #expect(try await browser.text(of: "h1") == "Voici ce qui vous concerne")
@@ -102,12 +102,12 @@ extension BrowserTests {
       let browser = try await Browser.open(.phone, language: "fr", scripts: false)
       try await browser.go(to: "/nowhere")
       let french = try await browser.text(of: "h1")
-      try await browser.click("العربية")
+      try await browser.turnPage { try await browser.click("العربية") }
       #expect(try await browser.path == "/ar/nowhere")
       #expect(try await browser.text(of: "h1") != french)
-      try await browser.click("العودة إلى الصفحة الرئيسية")
+      try await browser.turnPage { try await browser.click("العودة إلى الصفحة الرئيسية") }
       #expect(try await browser.path == "/ar/")
-      try await browser.click("Français")
+      try await browser.turnPage { try await browser.click("Français") }
       #expect(try await browser.path == "/fr/")
       try await browser.back()
       #expect(try await browser.path == "/ar/")
